@@ -1,0 +1,127 @@
+"""Moves tasks on by themselves: scheduled, opened, skipped, timers and milestones (T2 to T4, T19 to T21)."""
+
+from collections import deque
+from typing import Final
+
+from domain.assignment import group_for
+from domain.catalog import Catalog
+from domain.decision_tables import evaluate_expression
+from domain.outcome import Decision
+from domain.plan import Task, TaskState, TaskType
+from domain.plan_templates import task_template
+from domain.readiness import DOMAIN_ORDER_RUNS_IN, missing_values, open_edges, paused_above
+from domain.task_guards import may_end
+from domain.task_moves import finish_task, move_task
+from domain.task_owner import owner_values
+from domain.timers import timer_estimate
+
+EVENT_RECEIVED: Final = "EVENT_RECEIVED"  # the resolution of a push event once its event is there
+
+
+def advance_tasks(decision: Decision, catalog: Catalog) -> None:
+    """Move every task as far as it goes by itself; behind each that moved, look again."""
+    waiting = deque(decision.tree.tasks)
+    while waiting:
+        task = decision.tree.tasks[waiting.popleft()]
+        after = _step(decision, catalog, task)
+        if after is not task:
+            waiting.append(after.id)
+            waiting.extend(edge.successor_id for edge in decision.tree.successors.get(after.id, ()))
+
+
+def _step(decision: Decision, catalog: Catalog, task: Task) -> Task:
+    """Make one move, or give the task back as it is."""
+    match task.state:
+        case TaskState.DRAFT if _may_be_scheduled(decision, task):
+            return move_task(decision, task, "schedule")
+        case TaskState.SCHEDULED if _is_ready(decision, task):
+            return _begin(decision, catalog, task)
+        case TaskState.OPEN if (
+            task.resolution == EVENT_RECEIVED and paused_above(decision.tree, task) is None
+        ):
+            return _say(decision, "TaskCompleted", finish_task(decision, task, "receive_event"))
+        case TaskState.IN_PROGRESS if task.task_type == TaskType.TIMER:
+            return _run_timer(decision, catalog, task)
+        case _:
+            return task
+
+
+def _may_be_scheduled(decision: Decision, task: Task) -> bool:
+    if task.domain_order_id is None:
+        return True
+    return decision.tree.domain_orders[task.domain_order_id].state in DOMAIN_ORDER_RUNS_IN
+
+
+def _is_ready(decision: Decision, task: Task) -> bool:
+    tree, at = decision.tree, decision.at
+    return (
+        next(open_edges(tree, task, at), None) is None
+        and (task.not_before is None or task.not_before <= at)
+        and paused_above(tree, task) is None
+        and next(missing_values(tree, task, at), None) is None
+    )
+
+
+def _begin(decision: Decision, catalog: Catalog, task: Task) -> Task:
+    if _is_unwanted(decision, task):
+        skipped = move_task(
+            decision, task, "skip_by_condition", actual_end_at=decision.at, resolution="NOT_NEEDED"
+        )
+        return _say(decision, "TaskSkipped", skipped, message=f"{task.condition} is false.")
+    match task.task_type:
+        case TaskType.MILESTONE:
+            reached = finish_task(decision, task, "reach_milestone")
+            return _say(
+                decision, "MilestoneReached", reached, public=("state", "actual_end_at"), message=task.name
+            )
+        case TaskType.TIMER:
+            begun = move_task(
+                decision, task, "start_timer", opened_at=decision.at, actual_start_at=decision.at
+            )
+            return _say(decision, "TaskStarted", begun)
+        case _:
+            return _open(decision, catalog, task)
+
+
+def _open(decision: Decision, catalog: Catalog, task: Task) -> Task:
+    starts = decision.at if task.task_type == TaskType.PUSH_EVENT else None  # its time runs while it is open
+    opened = move_task(
+        decision,
+        task,
+        "open",
+        opened_at=decision.at,
+        actual_start_at=starts,
+        assignment_group=group_for(task, decision.tree, catalog),
+        inputs=_inputs(decision, catalog, task),
+    )
+    return _say(decision, "TaskReady", opened)
+
+
+def _inputs(decision: Decision, catalog: Catalog, task: Task) -> dict[str, object]:
+    """Hand over the values that the template asks for; all of the owner's when it names none."""
+    values, template = owner_values(task, decision.tree), task_template(task, decision.tree, catalog)
+    wanted = template.inputs if template else ()
+    return {name: value for name, value in values.items() if not wanted or name in wanted}
+
+
+def _is_unwanted(decision: Decision, task: Task) -> bool:
+    if task.condition is None:
+        return False
+    return evaluate_expression(task.condition, owner_values(task, decision.tree)) is False
+
+
+def _run_timer(decision: Decision, catalog: Catalog, task: Task) -> Task:
+    """Take the time that is known now, and end the timer when it has come."""
+    estimate = timer_estimate(decision.tree, catalog, task)
+    if estimate is None or task.actual_start_at is None:
+        return task
+    timed = decision.change(task, estimate=estimate)
+    due = task.actual_start_at + estimate <= decision.at and may_end(decision.tree, task, decision.at)
+    if due and paused_above(decision.tree, task) is None:
+        return _say(decision, "TaskCompleted", finish_task(decision, timed, "end_timer"))
+    return timed
+
+
+def _say(decision: Decision, event: str, task: Task, **extra: object) -> Task:
+    decision.happened(event, task, **extra)  # type: ignore[arg-type]
+    return task

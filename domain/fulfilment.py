@@ -1,0 +1,54 @@
+"""Fulfilment begins: an approved order is decomposed, planned and started, or stopped (O12, O13)."""
+
+from datetime import datetime
+
+from domain.catalog import Catalog
+from domain.decomposition import decompose_line
+from domain.errors import Refusal
+from domain.line_machine import move_line
+from domain.order_machine import move_order, require_move
+from domain.outcome import Decision, Outcome
+from domain.plan import TaskStage
+from domain.planning import add_header_tasks, add_to_plan
+from domain.propagation import spread
+from domain.settle import settle
+from domain.tree import OrderTree
+
+
+def begin(tree: OrderTree, catalog: Catalog, *, at: datetime, actor: str) -> Outcome:
+    """Decompose, plan and start an acknowledged order (O12); raises TransitionRefused for any other.
+
+    When the catalog cannot carry it out, nothing is made and the order is held with the reason (O13).
+    """
+    require_move(tree.order, "begin_fulfilment")
+    decision = Decision(tree, at=at, actor=actor)
+    try:
+        _carry_out(decision, catalog)
+    except Refusal as refusal:
+        return _stopped(tree, catalog, refusal, at=at, actor=actor)
+    return decision.outcome()
+
+
+def _carry_out(decision: Decision, catalog: Catalog) -> None:
+    decision.happened("DecompositionStarted", decision.tree.order)
+    lines = sorted(decision.tree.lines.values(), key=lambda line: line.line_no)
+    made = [each for line in lines for each in decompose_line(decision, catalog, line.id)]
+    spread(decision, catalog)
+    decision.happened(
+        "DecompositionCompleted", decision.tree.order, message=f"{len(made)} domain orders were made."
+    )
+    add_to_plan(decision, catalog, made)
+    for stage in (TaskStage.POST_APPROVAL, TaskStage.POST_FULFILMENT):
+        add_header_tasks(decision, catalog, stage)
+    move_order(decision, "begin_fulfilment", actual_start_at=decision.at)
+    for line in lines:
+        move_line(decision, decision.tree.lines[line.id], "schedule_line")
+    settle(decision, catalog)
+
+
+def _stopped(tree: OrderTree, catalog: Catalog, refusal: Refusal, *, at: datetime, actor: str) -> Outcome:
+    decision = Decision(tree, at=at, actor=actor)
+    order = move_order(decision, "stop_decomposition", reason=f"Decomposition failed: {refusal.message}")
+    decision.happened("DecompositionFailed", order, message=refusal.message)
+    settle(decision, catalog)
+    return decision.outcome()

@@ -1,0 +1,235 @@
+"""What a decision returns, and how one is thought through."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from domain.events import Change, Event
+from domain.inventory import InventoryItem
+from domain.orders import Note, Order, OrderLine
+from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
+from domain.tree import OrderTree
+
+Part = Order | OrderLine | DomainOrder | DecompositionSkip | Task | InventoryItem | Note
+AnyPart = TypeVar("AnyPart", Order, OrderLine, DomainOrder, DecompositionSkip, Task, InventoryItem, Note)
+
+COLLECTION = {
+    OrderLine: "lines",
+    DomainOrder: "domain_orders",
+    DecompositionSkip: "skips",
+    Task: "tasks",
+    InventoryItem: "inventory",
+    Note: "notes",
+}
+# What computing anew changes on many tasks at once; it is recorded, but is no event of its own.
+COMPUTED = frozenset(
+    {
+        "version",
+        "planned_start_at",
+        "planned_end_at",
+        "forecast_start_at",
+        "forecast_end_at",
+        "slack_to_plan_end",
+        "slack_to_due",
+        "is_critical",
+        "progress",
+        "waiting_on",
+        "allowed_actions",
+        "critical_path",
+        "next_look_at",
+        "plan_version",
+        "plan_status",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Work to be done after the commit, at a business time or as soon as possible."""
+
+    name: str  # decompose, automate, look
+    order_id: UUID
+    task_id: UUID | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was decided: the tree as it will be, what is new or changed or gone in it, and what happened."""
+
+    tree: OrderTree
+    before: OrderTree
+    added: tuple[Part, ...] = ()
+    changed: tuple[Part, ...] = ()
+    removed: tuple[UUID, ...] = ()  # order lines of a draft
+    deleted: bool = False  # the whole order, a draft
+    added_dependencies: tuple[TaskDependency, ...] = ()
+    events: tuple[Event, ...] = ()
+    jobs: tuple[Job, ...] = ()
+
+
+class Decision:
+    """A change being thought through: put parts, say what happened, then take the outcome."""
+
+    def __init__(self, tree: OrderTree, *, at: datetime, actor: str) -> None:
+        self.before = tree
+        self.tree = tree
+        self.at = at
+        self.actor = actor
+        self._events: list[Event] = []
+        self._jobs: list[Job] = []
+        self._said: dict[tuple[type[Part], UUID], Part] = {}
+        self._copied: dict[str, None] = {}
+        self._removed: list[UUID] = []
+        self._dependencies: list[TaskDependency] = []
+        self._deleted = False
+
+    def put(self, part: AnyPart) -> AnyPart:
+        """Set the new value of a part, whether it exists already or not."""
+        if isinstance(part, Order):
+            self._tree(order=part)
+        else:
+            own = self._own(COLLECTION[type(part)])
+            if part.id not in own:
+                self._tree()  # what the tree has grouped so far does not hold the new part
+            own[part.id] = part
+        return part
+
+    def change(self, part: AnyPart, **values: Any) -> AnyPart:
+        """Put a copy of the part with other values; nothing happens when they are the same."""
+        for name, value in values.items():
+            if getattr(part, name) != value:
+                return self.put(replace(part, **values))
+        return part
+
+    def remove_line(self, line_id: UUID) -> None:
+        """Take a line out of a draft."""
+        del self._own("lines")[line_id]
+        self._removed.append(line_id)
+
+    def delete_order(self) -> None:
+        """Take the whole draft away."""
+        self._deleted = True
+
+    def depend(self, edges: Iterable[TaskDependency]) -> None:
+        """Add edges to the plan; those that exist are left alone."""
+        known = {(edge.predecessor_id, edge.successor_id, edge.type) for edge in self.tree.dependencies}
+        new = [edge for edge in edges if (edge.predecessor_id, edge.successor_id, edge.type) not in known]
+        if new:
+            self._dependencies.extend(new)
+            self._tree(dependencies=(*self.tree.dependencies, *new))
+
+    def happened(
+        self,
+        type: str,
+        part: Part,
+        *,
+        public: Iterable[str] | None = None,
+        computed: Iterable[str] = (),
+        **extra: Any,
+    ) -> None:
+        """Say what happened to a part that was put.
+
+        Its changes are those since it was last spoken of. `public` names the fields whose change customers
+        see; None keeps the event inside. `computed` names the computed fields whose change is the very
+        point of the event.
+        """
+        before = self._said.get((part.__class__, part.id)) or self._previous(part)
+        self._said[part.__class__, part.id] = part
+        self._events.append(
+            Event(
+                type=type,
+                entity_type=type_name(part),
+                entity_id=part.id,
+                occurred_at=self.at,
+                actor=self.actor,
+                public=public is not None,
+                public_fields=frozenset(public or ()),
+                changes=changes(before, part, computed=frozenset(computed)),
+                before=image(before) if before else None,
+                after=image(part),
+                **(owners(part) | extra),
+            )
+        )
+
+    def said(self, type: str) -> bool:
+        """Has this decision said already that such a thing happened?"""
+        return any(event.type == type for event in self._events)
+
+    def enqueue(self, name: str, *, task_id: UUID | None = None, at: datetime | None = None) -> None:
+        """Ask for work after the commit."""
+        self._jobs.append(Job(name=name, order_id=self.tree.order.id, task_id=task_id, at=at))
+
+    def outcome(self) -> Outcome:
+        """Close the decision: versions of changed parts go up by one."""
+        added, changed = [], []
+        for part in self._touched():
+            old = self._previous(part)
+            if old is None:
+                added.append(part)
+            elif old != part:
+                changed.append(
+                    self.put(replace(part, version=old.version + 1) if hasattr(part, "version") else part)
+                )
+        moved = bool(added or changed or self._removed or self._dependencies)
+        if moved and self.before.order.number and self.tree.order == self.before.order:
+            changed.append(self.put(replace(self.tree.order, version=self.before.order.version + 1)))
+        return Outcome(
+            tree=self.tree, before=self.before, added=tuple(added), changed=tuple(changed),
+            removed=tuple(self._removed), deleted=self._deleted, added_dependencies=tuple(self._dependencies),
+            events=tuple(self._events), jobs=tuple(self._jobs),
+        )  # fmt: skip
+
+    def _touched(self) -> list[Any]:
+        parts: list[Any] = [self.tree.order]
+        for name in self._copied:
+            parts.extend(getattr(self.tree, name).values())
+        return parts
+
+    def _previous(self, part: Any) -> Any:
+        if isinstance(part, Order):
+            return self.before.order if self.before.order.number else None
+        return getattr(self.before, COLLECTION[type(part)]).get(part.id)
+
+    def _own(self, name: str) -> dict[UUID, Any]:
+        if name not in self._copied:
+            self._copied[name] = None
+            self._tree(**{name: dict(getattr(self.tree, name))})
+        own: dict[UUID, Any] = getattr(self.tree, name)
+        return own
+
+    def _tree(self, **values: Any) -> None:
+        self.tree = replace(self.tree, **values)
+
+
+def type_name(part: Part) -> str:
+    """Give the GraphQL type of a part."""
+    return type(part).__name__
+
+
+def owners(part: Part) -> dict[str, UUID]:
+    """Say which line, domain order and task a part belongs to."""
+    own = {OrderLine: "line_id", DomainOrder: "domain_order_id", Task: "task_id"}.get(type(part))
+    above = {name: getattr(part, name, None) for name in ("line_id", "domain_order_id", "task_id")}
+    found = {name: value for name, value in above.items() if value is not None}
+    return found | ({own: part.id} if own else {})
+
+
+def changes(
+    before: Part | None, after: Part, *, computed: frozenset[str] = frozenset()
+) -> tuple[Change, ...]:
+    """List the fields that differ, but for those that are computed anew each time and are not named."""
+    if before is None:
+        return ()
+    return tuple(
+        Change(field=each.name, before=getattr(before, each.name), after=getattr(after, each.name))
+        for each in fields(after)
+        if each.name not in COMPUTED - computed and getattr(before, each.name) != getattr(after, each.name)
+    )
+
+
+def image(part: Part) -> dict[str, Any]:
+    """Give all fields of a part by name, as domain values."""
+    return {each.name: getattr(part, each.name) for each in fields(part)}

@@ -1,0 +1,132 @@
+"""What everybody waits for, what may be done, and when to look again (SOM domain §2.3, §15 point 11)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.orders import OrderState, Party, WaitingOn
+from domain.outcome import Decision
+from domain.plan import SkipReason, Task, TaskState, TaskType
+from domain.readiness import keeping_since, paused_above, ready_at, waiting_on
+from domain.task_guards import allowed_actions
+from domain.tree import OrderTree
+
+MOST_NAMED: Final = 20
+PAUSES: Final = (OrderState.ON_HOLD, OrderState.AWAITING_INFORMATION)
+AT_WORK: Final = (
+    TaskState.OPEN,
+    TaskState.IN_PROGRESS,
+    TaskState.ON_HOLD,
+    TaskState.AWAITING_INFORMATION,
+    TaskState.RESOLVED,
+    TaskState.FAILED,
+)
+FINAL: Final = (
+    OrderState.CANCELED,
+    OrderState.CLOSED_COMPLETE,
+    OrderState.CLOSED_PARTIAL,
+    OrderState.FAILED,
+)
+# Outside fulfilment and enrichment the order's state says whose turn it is, by which name, and why.
+TURNS: Final[Mapping[OrderState, tuple[Party, str, str]]] = {
+    OrderState.DRAFT: (Party.PERSON, "{order.created_by}", "The order has to be submitted."),
+    OrderState.ENRICHMENT_ON_HOLD: (Party.TEAM, "", "Enrichment is on hold: {order.state_reason}."),
+    OrderState.NEW: (Party.APPROVER, "", "The order has to be approved."),
+    OrderState.ACKNOWLEDGED: (Party.SYSTEM, "", "The order is being decomposed."),
+    OrderState.REJECTED: (
+        Party.PERSON,
+        "{order.created_by}",
+        "It was rejected: {order.state_reason}.",
+    ),
+    OrderState.AWAITING_INFORMATION: (Party.CUSTOMER, "", "We asked: {order.question}"),
+    OrderState.ON_HOLD: (Party.TEAM, "", "The order is on hold: {order.state_reason}."),
+}
+
+
+def look_at_tasks(decision: Decision) -> None:
+    """Say of each task what it waits for and what may be done with it, where that can have changed."""
+    tree, at = decision.tree, decision.at
+    for task_id in _concerned(decision):
+        task = tree.tasks[task_id]
+        decision.change(
+            task,
+            waiting_on=waiting_on(tree, task, at),
+            allowed_actions=allowed_actions(tree, task, at=at),
+        )
+
+
+def look_at_order(decision: Decision) -> None:
+    """Say what the order waits for, and when time alone will move it on."""
+    tree, at = decision.tree, decision.at
+    found = () if tree.order.state in FINAL else tuple(_order_waits(tree, at))[:MOST_NAMED]
+    decision.change(
+        tree.order,
+        waiting_on=keeping_since(tree.order.waiting_on, found),
+        next_look_at=min(_looks(tree, at), default=None),
+    )
+
+
+def _concerned(decision: Decision) -> list[UUID]:
+    """List the tasks that changed and those behind them; all when something above tasks changed its state."""
+    tree, before = decision.tree, decision.before
+    if _states(tree) != _states(before) or len(tree.dependencies) != len(before.dependencies):
+        return list(tree.tasks)
+    changed = [task_id for task_id, task in tree.tasks.items() if before.tasks.get(task_id) is not task]
+    behind = [edge.successor_id for task_id in changed for edge in tree.successors.get(task_id, ())]
+    waiting = [task.id for task in tree.tasks.values() if task.next_attempt_at is not None]
+    return list(dict.fromkeys((*changed, *behind, *waiting)))
+
+
+def _states(tree: OrderTree) -> list[object]:
+    lines, domain_orders = tree.lines.values(), tree.domain_orders.values()
+    skips = [skip for skip in tree.skips.values() if skip.resolved_at is None and not skip.waived]
+    return [
+        tree.order.state,
+        *[line.state for line in lines],
+        *[each.state for each in domain_orders],
+        len(skips),
+    ]
+
+
+def _order_waits(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
+    order = tree.order
+    follows_lines = order.state in PAUSES and order.state_reason is None
+    if order.state in TURNS and not follows_lines:
+        party, name, reason = TURNS[order.state]
+        called = name.format(order=order) or None
+        yield WaitingOn(party=party, name=called, reason=reason.format(order=order), since=at)
+        return
+    for task in sorted(_tasks_at_work(tree), key=_importance):
+        yield from task.waiting_on
+    for skip in tree.skips.values():
+        if skip.reason == SkipReason.VALUE_MISSING and skip.resolved_at is None and not skip.waived:
+            reason = f"{skip.target} waits for a value of {skip.missing_characteristic}."
+            yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
+
+
+def _tasks_at_work(tree: OrderTree) -> list[Task]:
+    return [task for task in tree.tasks.values() if task.state in AT_WORK]
+
+
+def _importance(task: Task) -> tuple[bool, int, str, str]:
+    ends = task.forecast_end_at.isoformat() if task.forecast_end_at else ""
+    return (not task.is_critical, task.priority, ends, task.key)
+
+
+def _looks(tree: OrderTree, at: datetime) -> Iterator[datetime]:
+    """Walk the instants after `at` by which time alone lets something move."""
+    for task in tree.tasks.values():
+        instant = _look(tree, task)
+        if instant is not None and instant > at and paused_above(tree, task) is None:
+            yield instant
+
+
+def _look(tree: OrderTree, task: Task) -> datetime | None:
+    if task.state == TaskState.SCHEDULED:
+        return ready_at(tree, task)
+    if task.state == TaskState.OPEN:
+        return task.next_attempt_at
+    if task.state == TaskState.IN_PROGRESS and task.task_type == TaskType.TIMER:
+        return task.actual_start_at + task.estimate if task.actual_start_at and task.estimate else None
+    return None

@@ -1,0 +1,148 @@
+"""Whether a task may go on, and if not, why: what it waits for and whose turn it is (SOM domain §5.2)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.calendar import calendar_named
+from domain.orders import LineState, OrderState, Party, WaitingOn
+from domain.plan import (
+    DependencyType,
+    DomainOrderState,
+    SkipReason,
+    Task,
+    TaskDependency,
+    TaskStage,
+    TaskState,
+)
+from domain.responsibility import at_work, responsible
+from domain.tree import OrderTree
+
+GATES_START: Final = (DependencyType.FS, DependencyType.SS)
+STAGE_RUNS_IN: Final[Mapping[TaskStage, tuple[OrderState, ...]]] = {
+    TaskStage.SUBMITTED: (OrderState.SUBMITTED, OrderState.ENRICHMENT_IN_PROGRESS),
+    TaskStage.POST_APPROVAL: (OrderState.ACKNOWLEDGED, OrderState.IN_PROGRESS),
+    TaskStage.FULFILMENT: (OrderState.IN_PROGRESS,),
+    TaskStage.POST_FULFILMENT: (OrderState.IN_PROGRESS,),
+}
+LINE_RUNS_IN: Final = (
+    LineState.SUBMITTED,
+    LineState.ENRICHMENT_IN_PROGRESS,
+    LineState.ACKNOWLEDGED,
+    LineState.SCHEDULED,
+    LineState.IN_PROGRESS,
+)
+DOMAIN_ORDER_RUNS_IN: Final = (DomainOrderState.SCHEDULED, DomainOrderState.IN_PROGRESS)
+WAITS: Final = (TaskState.DRAFT, TaskState.SCHEDULED)
+
+
+def waiting_on(tree: OrderTree, task: Task, at: datetime) -> tuple[WaitingOn, ...]:
+    """Say what a task waits for and since when; nothing when it is finished.
+
+    What was waited for already keeps its `since`.
+    """
+    found = tuple(_hindrances(tree, task, at)) if task.state in WAITS else at_work(task, at)
+    return keeping_since(task.waiting_on, found)
+
+
+def keeping_since(before: tuple[WaitingOn, ...], now: tuple[WaitingOn, ...]) -> tuple[WaitingOn, ...]:
+    """Take over since when, for what was waited for already."""
+    known = {_without_time(each): each for each in before}
+    return tuple(known.get(_without_time(each), each) for each in now)
+
+
+def blockers(tree: OrderTree, task: Task, at: datetime) -> tuple[UUID, ...]:
+    """List the predecessors that keep a task from starting now."""
+    if task.state not in WAITS:
+        return ()
+    return tuple(edge.predecessor_id for edge in open_edges(tree, task, at))
+
+
+def open_edges(tree: OrderTree, task: Task, at: datetime) -> Iterator[TaskDependency]:
+    """Walk the edges that keep a task from starting now."""
+    for edge in tree.predecessors.get(task.id, ()):
+        if edge.type in GATES_START:
+            opens = opens_at(tree.tasks[edge.predecessor_id], edge, task)
+            if opens is None or opens > at:
+                yield edge
+
+
+def opens_at(predecessor: Task, edge: TaskDependency, successor: Task) -> datetime | None:
+    """Say from when on an edge lets its successor start (FS, SS) or end (FF, SF); None when not known yet.
+
+    A predecessor that was cancelled lets nothing go on, but the order's own tasks. Source: SOM domain §5.2.
+    """
+    if edge.type in (DependencyType.FS, DependencyType.FF):
+        since = predecessor.actual_end_at
+        if predecessor.state == TaskState.CANCELED and not _outlives_cancellation(predecessor, edge):
+            return None
+    else:
+        since = predecessor.actual_start_at or predecessor.actual_end_at
+    return None if since is None else calendar_named(successor.calendar).add(since, edge.lag)
+
+
+def ready_at(tree: OrderTree, task: Task) -> datetime | None:
+    """Say from when on time no longer keeps a task from starting; None when a predecessor must move first."""
+    times = [task.not_before] if task.not_before else []
+    for edge in tree.predecessors.get(task.id, ()):
+        if edge.type in GATES_START:
+            opens = opens_at(tree.tasks[edge.predecessor_id], edge, task)
+            if opens is None:
+                return None
+            times.append(opens)
+    return max(times, default=tree.order.created_at)
+
+
+def paused_above(tree: OrderTree, task: Task) -> str | None:
+    """Say what above a task stands still; None when all above it lets it run."""
+    order = tree.order
+    if order.state not in STAGE_RUNS_IN[task.stage]:
+        return f"The order is {order.state}."
+    line = tree.lines[task.line_id] if task.line_id else None
+    if line is not None and line.state not in LINE_RUNS_IN:
+        return f"Line {line.line_no} is {line.state}."
+    above = tree.domain_orders[task.domain_order_id] if task.domain_order_id else None
+    if above is not None and above.state not in DOMAIN_ORDER_RUNS_IN:
+        return f"Its domain order {above.specification} is {above.state}."
+    return None
+
+
+def _hindrances(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn]:
+    pause = paused_above(tree, task)
+    if pause is not None:
+        yield WaitingOn(party=Party.PROVIDER, reason=pause, since=at)
+    for edge in open_edges(tree, task, at):
+        yield _behind(tree.tasks[edge.predecessor_id], edge, at)
+    if task.not_before is not None and task.not_before > at:
+        yield WaitingOn(party=Party.TIMER, reason=f"Not before {task.not_before.isoformat()}.", since=at)
+    yield from missing_values(tree, task, at)
+
+
+def missing_values(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn]:
+    """List the values without which the order is not whole; what comes after fulfilment waits for them."""
+    if task.stage != TaskStage.POST_FULFILMENT:
+        return
+    for skip in tree.skips.values():
+        if skip.reason == SkipReason.VALUE_MISSING and skip.resolved_at is None and not skip.waived:
+            reason = f"{skip.target} waits for a value of {skip.missing_characteristic}."
+            yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
+
+
+def _behind(predecessor: Task, edge: TaskDependency, at: datetime) -> WaitingOn:
+    what = "start" if edge.type == DependencyType.SS else "end"
+    party, name = responsible(predecessor)
+    if predecessor.actual_end_at is not None and predecessor.state != TaskState.CANCELED:
+        party, name = Party.TIMER, None
+    reason = f"Waits for the {what} of {predecessor.name}."
+    if predecessor.state == TaskState.CANCELED:
+        reason = f"{predecessor.name} was cancelled."
+    return WaitingOn(party=party, name=name, reason=reason, since=at, task_id=predecessor.id)
+
+
+def _outlives_cancellation(predecessor: Task, edge: TaskDependency) -> bool:
+    return edge.origin == "STAGE" or predecessor.resolution == "COMPENSATION"
+
+
+def _without_time(each: WaitingOn) -> tuple[object, ...]:
+    return (each.party, each.name, each.reason, each.task_id)

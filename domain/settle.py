@@ -1,0 +1,112 @@
+"""Brings an order to rest after a change: what can move by itself moves, then dates and outlook follow.
+
+Source: SOM domain §5.5, the engine loop, run inside the decision that set it off.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from domain.advance import advance_tasks
+from domain.catalog import Catalog
+from domain.decomposition import resume_decomposition
+from domain.forecast import forecast, plan_dates
+from domain.orders import Order, OrderState
+from domain.outcome import Decision
+from domain.outlook import FINAL, look_at_order, look_at_tasks
+from domain.plan import TaskState, TaskType
+from domain.planning import add_to_plan
+from domain.propagation import spread
+from domain.rollup import roll_up
+from domain.tree import OrderTree
+
+WORTH_SAYING: Final = timedelta(minutes=1)  # a forecast that moves by less is no news
+PAUSED: Final = (OrderState.ON_HOLD, OrderState.AWAITING_INFORMATION)
+GIVEN_UP: Final = (OrderState.CANCELED, OrderState.FAILED)
+
+
+def settle(decision: Decision, catalog: Catalog) -> None:
+    """Move everything that can move by itself until nothing does, then compute what follows from it.
+
+    Values spread and wake decomposition that waited for them; tasks open, milestones and timers close; domain
+    orders, lines and the order follow. Raises what spread, resume_decomposition and add_to_plan raise.
+    """
+    known = _values(decision.before)
+    moved = True
+    while moved or _values(decision.tree) != known:
+        if _values(decision.tree) != known:
+            _let_values_work(decision, catalog)
+            known = _values(decision.tree)
+        plan_dates(decision)
+        advance_tasks(decision, catalog)
+        moved = roll_up(decision, catalog)
+    plan_dates(decision)
+    look_at_tasks(decision)
+    if decision.tree.tasks:
+        forecast(decision)
+    look_at_order(decision)
+    _ask_for_automation(decision)
+    _look_at_plan(decision)
+
+
+def _values(tree: OrderTree) -> list[Any]:
+    of_lines = [line.characteristics for line in tree.lines.values()]
+    return [*of_lines, *(each.characteristics for each in tree.domain_orders.values())]
+
+
+def _let_values_work(decision: Decision, catalog: Catalog) -> None:
+    spread(decision, catalog)
+    made = resume_decomposition(decision, catalog)
+    if made:
+        add_to_plan(decision, catalog, made)
+
+
+def _ask_for_automation(decision: Decision) -> None:
+    """Ask a worker for each automated task that became ready, was let go on, or is to be tried again."""
+    for task in decision.tree.tasks.values():
+        if task.task_type == TaskType.AUTOMATED and task.state == TaskState.OPEN:
+            before = decision.before.tasks.get(task.id)
+            if before is None or before.state != TaskState.OPEN:
+                decision.enqueue("automate", task_id=task.id, at=task.next_attempt_at)
+
+
+def _look_at_plan(decision: Decision) -> None:
+    """Keep the plan's status, and say once what changed about the plan as a whole."""
+    order = decision.change(decision.tree.order, plan_status=_plan_status(decision.tree))
+    before = decision.before.order
+    if before.plan_status is None:
+        if order.plan_status is not None:
+            _say(decision, "PlanCreated", ("plan_version", "planned_end_at", "forecast_end_at"))
+        return
+    if order.plan_version != before.plan_version:
+        _say(decision, "PlanReplanned", ("plan_version", "forecast_end_at"))
+    if _moved(before, order):
+        _say(decision, "PlanForecastChanged", ("forecast_end_at",))
+    if int(order.progress) != int(before.progress):
+        _say(decision, "PlanProgressChanged", ("progress",))
+
+
+def _say(decision: Decision, event: str, fields: tuple[str, ...]) -> None:
+    if not decision.said(event):
+        decision.happened(event, decision.tree.order, public=fields, computed=fields)
+
+
+def _moved(before: Order, order: Order) -> bool:
+    if before.forecast_end_at is None or order.forecast_end_at is None:
+        return False
+    return abs(order.forecast_end_at - before.forecast_end_at) >= WORTH_SAYING
+
+
+def _plan_status(tree: OrderTree) -> str | None:
+    if not tree.domain_orders:
+        return None
+    state = tree.order.state
+    if state in FINAL:
+        return "CANCELED" if state in GIVEN_UP else "COMPLETED"
+    if state in PAUSED:
+        return "FREEZING" if _any_in(tree, TaskState.IN_PROGRESS) else "FROZEN"
+    begun = any(task.actual_start_at is not None for task in tree.tasks.values())
+    return "IN_PROGRESS" if begun else "NOT_STARTED"
+
+
+def _any_in(tree: OrderTree, state: TaskState) -> bool:
+    return any(task.state == state for task in tree.tasks.values())

@@ -1,0 +1,82 @@
+"""The order tree: one order with everything under it, the whole that a decision sees."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+from domain.errors import NotFound
+from domain.inventory import InventoryItem
+from domain.orders import Note, Order, OrderLine
+from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def stable_id(owner: UUID, key: str) -> UUID:
+    """Derive the id of a part from its owner and its key, so that making it twice makes it once."""
+    return uuid5(owner, key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderTree:
+    """One order, whole. Values only: a decision returns a new tree's parts, never changes this one."""
+
+    order: Order
+    lines: Mapping[UUID, OrderLine] = field(default_factory=dict)
+    domain_orders: Mapping[UUID, DomainOrder] = field(default_factory=dict)
+    skips: Mapping[UUID, DecompositionSkip] = field(default_factory=dict)
+    tasks: Mapping[UUID, Task] = field(default_factory=dict)
+    dependencies: tuple[TaskDependency, ...] = ()
+    inventory: Mapping[UUID, InventoryItem] = field(default_factory=dict)
+    notes: Mapping[UUID, Note] = field(default_factory=dict)
+
+    @cached_property
+    def predecessors(self) -> Mapping[UUID, tuple[TaskDependency, ...]]:
+        """Edges by successor."""
+        return _grouped((edge.successor_id, edge) for edge in self.dependencies)
+
+    @cached_property
+    def successors(self) -> Mapping[UUID, tuple[TaskDependency, ...]]:
+        """Edges by predecessor."""
+        return _grouped((edge.predecessor_id, edge) for edge in self.dependencies)
+
+    @cached_property
+    def children(self) -> Mapping[UUID, tuple[UUID, ...]]:
+        """Domain orders by their parent."""
+        return _grouped((each.parent_id, each.id) for each in self.domain_orders.values() if each.parent_id)
+
+    @cached_property
+    def tasks_of_domain_order(self) -> Mapping[UUID, tuple[UUID, ...]]:
+        """Tasks by their domain order."""
+        return _grouped(
+            (task.domain_order_id, task.id) for task in self.tasks.values() if task.domain_order_id
+        )
+
+    def task(self, task_id: UUID) -> Task:
+        """Find a task; raises NotFound."""
+        return _found(self.tasks, task_id, "task")
+
+    def line(self, line_id: UUID) -> OrderLine:
+        """Find a line; raises NotFound."""
+        return _found(self.lines, line_id, "order line")
+
+    def line_numbered(self, line_no: int) -> OrderLine | None:
+        """Find a line by the number people use."""
+        return next((line for line in self.lines.values() if line.line_no == line_no), None)
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> Mapping[Key, tuple[Value, ...]]:
+    groups: dict[Key, list[Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}
+
+
+def _found(parts: Mapping[UUID, Value], key: UUID, kind: str) -> Value:
+    part = parts.get(key)
+    if part is None:
+        raise NotFound(kind, str(key))
+    return part

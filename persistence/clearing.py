@@ -1,0 +1,34 @@
+"""Throw a demo's database away: everything of ours in it, and only if it is marked as a demo."""
+
+from sqlalchemy import NullPool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from persistence.address import for_sqlalchemy
+from persistence.installation import mark_of
+from persistence.queue import SCHEMA
+from persistence.tables import metadata
+from persistence.unavailable import translated
+
+SECONDS_TO_WAIT_FOR_OTHERS = 5
+
+
+class NotADemo(Exception):
+    """The database does not carry the mark of a demo, so nothing in it is touched."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This database does not carry the mark of a somgraph demo; nothing in it was touched."
+        )
+
+
+async def clear(url: str) -> None:
+    """Drop every table, sequence and job of ours, all or nothing. Raises NotADemo, Unavailable."""
+    if await mark_of(url) != "DEMO":
+        raise NotADemo
+    engine = create_async_engine(for_sqlalchemy(url), poolclass=NullPool)
+    with translated():
+        async with engine.begin() as connection:
+            await connection.execute(text(f"set local lock_timeout = '{SECONDS_TO_WAIT_FOR_OTHERS}s'"))
+            await connection.run_sync(metadata.drop_all)
+            await connection.execute(text("drop table if exists alembic_version"))
+            await connection.execute(text(f"drop schema if exists {SCHEMA} cascade"))

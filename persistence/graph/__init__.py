@@ -1,0 +1,1 @@
+"""The read side: what each GraphQL type is made of, and how a selection becomes one SQL statement."""

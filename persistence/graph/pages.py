@@ -1,0 +1,214 @@
+"""Pages in SQL: the rows after or before a cursor, in order, with what Relay wants to know about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from persistence.graph import feed
+from persistence.graph.declarations import Connection, Source, Value
+from persistence.graph.objects import Pair, literal, one, several
+from persistence.graph.page_cursors import cursor_sql
+from persistence.graph.request import Selected
+from persistence.graph.sortings import Sorting, sorting_of
+
+if TYPE_CHECKING:
+    from persistence.graph.writer import Writer
+
+COUNTED = 10_000  # rows are counted up to here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the parts of one page share: its rows stand in the CTE `name`, numbered from its near end."""
+
+    writer: Writer
+    connection: Connection
+    selected: Selected
+    name: str
+    slot: int
+    c: str  # the row in the list
+    counted: str  # FROM and WHERE of the whole list
+    backward: bool
+    sorting: Sorting
+
+    @property
+    def size(self) -> str:
+        """How many rows were asked for."""
+        return self.writer.parameters.of_argument(self.slot, ("size",), "int8")
+
+    @property
+    def order(self) -> str:
+        """The order to answer in."""
+        return "desc" if self.backward else "asc"
+
+    def has(self, bound: str) -> bool:
+        """Was this cursor given?"""
+        return bound in self.writer.arguments[self.slot].values
+
+
+def page(writer: Writer, connection: Connection, selected: Selected, t: str) -> str:
+    """Write a connection."""
+    this = page_of(writer, connection, selected, t)
+    pairs = [(each.key, _part(this, each)) for each in selected.only]
+    rows = f'select "#q".*, row_number() over () as "#n" from ({window(this)}) "#q"'
+    return f"(with {this.name} as materialized ({rows}) {one(pairs, '')})"
+
+
+def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) -> Page:
+    """Gather what the parts of a page share."""
+    assert selected.slot is not None
+    c = writer.alias()
+    arguments = writer.arguments[selected.slot]
+    conditions = writer.conditions(connection, selected.slot, t, c)
+    return Page(
+        writer=writer,
+        connection=connection,
+        selected=selected,
+        name=writer.alias(),
+        slot=selected.slot,
+        c=c,
+        counted=f"from {writer.rows(connection, t, c)} where {conditions}",
+        backward=arguments.backward,
+        sorting=sorting_of(connection, arguments.order),
+    )
+
+
+def window(page: Page) -> str:
+    """Write the rows of a page and one more, from its near end, each with its cursor."""
+    limit = page.writer.parameters.of_argument(page.slot, ("limit",), "int8")
+    cursor = _cursor(page) if _shows_cursors(page.selected) else "null"
+    return (
+        f'select {page.c}.*, {cursor} as "#c" {page.counted}{_bounds(page)}'
+        f" order by {_order(page)} limit {limit}"
+    )
+
+
+def count(page: Page) -> str:
+    """Write how many rows the list has, as far as they are counted."""
+    return f'(select count(*) from (select 1 {page.counted} limit {COUNTED + 1}) "#all")'
+
+
+def _shows_cursors(selected: Selected) -> bool:
+    shown = {"cursor", "startCursor", "endCursor"}
+    return any(each.name in shown or _shows_cursors(each) for each in selected.only)
+
+
+def _part(page: Page, selected: Selected) -> str:
+    match selected.name:
+        case "__typename":
+            return f"{literal(next(iter(page.selected.types)))}::text"
+        case "nodes":
+            return several(*_nodes(page, selected))
+        case "edges":
+            return _edges(page, selected)
+        case "pageInfo":
+            return one(_page_info(page, selected), "")
+        case "totalCount":
+            return f"least({count(page)}, {COUNTED})"
+    return f"({count(page)} <= {COUNTED})"
+
+
+def _nodes(page: Page, selected: Selected) -> tuple[list[Pair], str]:
+    c = page.writer.alias()
+    return page.writer.object(_target(page), selected.only, c), _shown(page, c)
+
+
+def _edges(page: Page, selected: Selected) -> str:
+    c = page.writer.alias()
+    pairs = []
+    for each in selected.only:
+        match each.name:
+            case "cursor":
+                pairs.append((each.key, f'{c}."#c"'))
+            case "node":
+                pairs.append((each.key, one(page.writer.object(_target(page), each.only, c), "")))
+            case _:
+                pairs.append((each.key, f"{literal(next(iter(selected.types)))}::text"))
+    return several(pairs, _shown(page, c))
+
+
+def _target(page: Page) -> Source:
+    source = page.writer.sources[page.connection.target]
+    if not page.connection.feed:
+        return source
+    return replace(source, fields={**source.fields, "cursor": Value(sql='{t}."#c"')})  # the page's own cursor
+
+
+def _shown(page: Page, c: str) -> str:
+    return f'from {page.name} {c} where {c}."#n" <= {page.size} order by {c}."#n" {page.order}'
+
+
+def _page_info(page: Page, selected: Selected) -> list[Pair]:
+    return [(each.key, _about(page, each.name)) for each in selected.only]
+
+
+def _about(page: Page, name: str) -> str:
+    match name:
+        case "hasNextPage" | "hasPreviousPage":
+            is_far_end = (name == "hasNextPage") != page.backward
+            behind = page.has("before" if page.backward else "after")
+            return f"(select count(*) > {page.size} from {page.name})" if is_far_end else str(behind).lower()
+        case "startCursor" | "endCursor":
+            return _edge_cursor(page, "asc" if (name == "startCursor") != page.backward else "desc")
+    return "'PageInfo'::text"
+
+
+def _edge_cursor(page: Page, direction: str) -> str:
+    return f'(select "#c" from {page.name} where "#n" <= {page.size} order by "#n" {direction} limit 1)'
+
+
+def _cursor(page: Page) -> str:
+    if page.connection.feed:
+        return feed.cursor_after(page.writer, page.c, slot=page.slot if page.has("after") else None)
+    return cursor_sql(page.sorting.name, _expressions(page))
+
+
+def _expressions(page: Page) -> list[str]:
+    return [page.writer.fill(sort.sql, c=page.c) for sort, _ in page.sorting.keys]
+
+
+def _order(page: Page) -> str:
+    parts = []
+    for sql, (sort, direction) in zip(_expressions(page), page.sorting.keys, strict=True):
+        ascending = (direction == "ASC") != page.backward
+        nulls = f" nulls {'first' if page.backward else 'last'}" if sort.nullable else ""
+        parts.append(f"{sql} {'asc' if ascending else 'desc'}{nulls}")
+    return ", ".join(parts)
+
+
+def _bounds(page: Page) -> str:
+    if page.connection.feed:
+        return f" and ({feed.after(page.writer, page.c, slot=page.slot)})" if page.has("after") else ""
+    found = [_beyond(page, bound) for bound in ("after", "before") if page.has(bound)]
+    return "".join(f" and ({each})" for each in found)
+
+
+def _beyond(page: Page, bound: str) -> str:
+    """Write that a row stands after, or before, the cursor's row."""
+    keys = [
+        (
+            sql,
+            page.writer.parameters.of_argument(page.slot, (bound, n), sort.type),
+            sort.nullable,
+            (direction == "ASC") == (bound == "after"),
+        )
+        for n, (sql, (sort, direction)) in enumerate(zip(_expressions(page), page.sorting.keys, strict=True))
+    ]
+    if not any(nullable for _, _, nullable, _ in keys) and len({up for *_, up in keys}) == 1:
+        row, values = (", ".join(column) for column in list(zip(*keys, strict=True))[:2])
+        return f"({row}) {'>' if keys[0][3] else '<'} ({values})"
+    return _stepwise(keys, bound)
+
+
+def _stepwise(keys: Sequence[tuple[str, str, bool, bool]], bound: str) -> str:
+    steps = []
+    for n, (sql, value, nullable, up) in enumerate(keys):
+        equal = "".join(f"{before} is not distinct from {its} and " for before, its, _, _ in keys[:n])
+        past = f"{sql} {'>' if up else '<'} {value}"
+        if nullable:  # nulls stand last, whichever the direction
+            absent, known = (sql, value) if bound == "after" else (value, sql)
+            past += f" or ({absent} is null and {known} is not null)"
+        steps.append(f"({equal}({past}))")
+    return " or ".join(steps)

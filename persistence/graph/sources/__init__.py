@@ -1,0 +1,66 @@
+"""Every type of the graph with where it comes from."""
+
+from persistence.graph.declarations import Source
+from persistence.graph.sources.catalog import (
+    CHARACTERISTIC_SPEC,
+    DEPENDENCY_TEMPLATE,
+    OFFERING,
+    PLAN_TEMPLATE,
+    RULE,
+    SPEC_RELATIONSHIP,
+    SPECIFICATION,
+    TASK_TEMPLATE,
+)
+from persistence.graph.sources.directory import ACCOUNT, CONTACT, GROUP, LOCATION, PERSON
+from persistence.graph.sources.domain_orders import DECOMPOSITION_SKIP, DOMAIN_ORDER
+from persistence.graph.sources.events import EVENT, FIELD_CHANGE
+from persistence.graph.sources.inventory import INVENTORY_ITEM
+from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, RELATED_LINE
+from persistence.graph.sources.notes import NOTE
+from persistence.graph.sources.operations import GROUP_COUNT, OPERATIONS_SUMMARY, STATE_COUNT, VIEWER
+from persistence.graph.sources.orders import ORDER
+from persistence.graph.sources.plans import PLAN
+from persistence.graph.sources.roots import QUERY, STREAMED, SUBSCRIPTIONS
+from persistence.graph.sources.tasks import MILESTONE, TASK, TASK_DEPENDENCY, WAITING_ON
+
+__all__ = ["SOURCES", "SUBSCRIPTIONS"]
+
+SOURCES: dict[str, Source] = {
+    source.type: source
+    for source in (
+        ACCOUNT,
+        CHARACTERISTIC,
+        CHARACTERISTIC_SPEC,
+        CONTACT,
+        DECOMPOSITION_SKIP,
+        DEPENDENCY_TEMPLATE,
+        DOMAIN_ORDER,
+        EVENT,
+        FIELD_CHANGE,
+        GROUP,
+        GROUP_COUNT,
+        INVENTORY_ITEM,
+        LOCATION,
+        MILESTONE,
+        NOTE,
+        OFFERING,
+        OPERATIONS_SUMMARY,
+        ORDER,
+        ORDER_LINE,
+        PERSON,
+        PLAN,
+        PLAN_TEMPLATE,
+        QUERY,
+        RELATED_LINE,
+        RULE,
+        SPECIFICATION,
+        SPEC_RELATIONSHIP,
+        STATE_COUNT,
+        TASK,
+        TASK_DEPENDENCY,
+        TASK_TEMPLATE,
+        VIEWER,
+        WAITING_ON,
+        *STREAMED,
+    )
+}

@@ -1,0 +1,133 @@
+"""Where reading begins: the fields of Query, and the events that subscriptions stream."""
+
+from collections.abc import Mapping
+
+from domain.permissions import Permission
+from persistence.graph import feed
+from persistence.graph.access import Kind
+from persistence.graph.declarations import AnyNode, Connection, Edge, Field, Filter, Sort, Source, Value
+from persistence.graph.sources.catalog import BY_CODE, CODE_SORTS, SPECIFICATION_FILTERS
+from persistence.graph.sources.events import EVENT_FILTERS, TASK_EVENT_FILTERS, WHAT_HAPPENED
+from persistence.graph.sources.inventory import BY_NUMBER, INVENTORY_FILTERS, INVENTORY_SORTS
+from persistence.graph.sources.orders import NEWEST_FIRST, ORDER_FILTERS, ORDER_SORTS
+from persistence.graph.sources.plans import ANY_PLAN
+from persistence.graph.sources.scopes import EVENT
+from persistence.graph.sources.tasks import TASK_FILTERS, TASK_SORTS
+
+
+def lookup(type: str, prefix: str, **others: Filter) -> Edge:
+    """Declare how one row is found: by its id or by what else names it."""
+    arguments = {"id": Filter(sql="{c}.id = {value}", type="uuid", ids=(prefix,))} | others
+    return Edge(target=type, arguments=arguments, one_of=True)
+
+
+def text_key(column: str) -> Filter:
+    """Declare a column that names one row."""
+    return Filter(sql=f"{{c}}.{column} = {{value}}")
+
+
+MINE = "{c}.assignee = {subject} or {c}.assignment_group = any({groups})"
+EXTERNAL_ID = Filter(
+    sql="{c}.external_id = {value.externalId} and {c}.source_system is not distinct from {value.sourceSystem}"
+)
+
+QUERY = Source(
+    type="Query",
+    key={},
+    fields={
+        "viewer": Edge(target="Viewer", rows="(select 1 as n) {c}"),
+        "node": AnyNode(),
+        "nodes": AnyNode(many=True),
+        "order": lookup("Order", "ord", number=text_key("number"), externalId=EXTERNAL_ID),
+        "orders": Connection(target="Order", filters=ORDER_FILTERS, sorts=ORDER_SORTS, default=NEWEST_FIRST),
+        "orchestrationPlan": Edge(
+            target="Plan",
+            rows=ANY_PLAN,
+            arguments={"root": Filter(sql="{c}.id = {value}", type="uuid", ids=("ord", "lin", "dor"))},
+        ),
+        "task": lookup("Task", "tsk", number=text_key("number")),
+        "tasks": Connection(
+            target="Task", filters=TASK_FILTERS, sorts=TASK_SORTS, default=(("NUMBER", "ASC"),)
+        ),
+        "worklist": Connection(
+            target="Task",
+            where=f"{{c}}.state in ('OPEN', 'IN_PROGRESS', 'AWAITING_INFORMATION') and ({MINE})",
+            filters=TASK_FILTERS,
+            sorts=TASK_SORTS,
+            default=(("PRIORITY", "ASC"), ("DUE", "ASC")),
+        ),
+        "domainOrder": lookup("DomainOrder", "dor", number=text_key("number")),
+        "inventoryItem": lookup("InventoryItem", "inv", number=text_key("number")),
+        "inventoryItems": Connection(
+            target="InventoryItem", filters=INVENTORY_FILTERS, sorts=INVENTORY_SORTS, default=BY_NUMBER
+        ),
+        "account": lookup("Account", "acc", code=text_key("code")),
+        "specification": Edge(
+            target="Specification",
+            where="true",
+            arguments={"code": text_key("code"), "version": text_key("version")},
+            unless={"version": "{c}.is_current"},
+        ),
+        "specifications": Connection(
+            target="Specification",
+            where="{c}.is_current",
+            filters=SPECIFICATION_FILTERS,
+            sorts=CODE_SORTS,
+            default=BY_CODE,
+        ),
+        "offerings": Connection(target="Offering", sorts=CODE_SORTS, default=BY_CODE),
+        "planTemplates": Connection(
+            target="PlanTemplate", where="{c}.is_current", sorts=CODE_SORTS, default=BY_CODE
+        ),
+        "operationsSummary": Edge(target="OperationsSummary", rows="(select 1 as n) {c}"),
+        "events": Connection(
+            target="Event",
+            where="{c}.position is not null",
+            filters=EVENT_FILTERS,
+            sorts={"POSITION": Sort(sql="{c}.position", type="bigint")},
+            default=(("POSITION", "ASC"),),
+            feed=True,
+        ),
+        "feedCursor": Value(sql=feed.NOW, permission=Permission.VIEW_ORDERS),
+    },
+)
+
+
+def streamed(type: str, permission: Permission, **more: Field) -> Source:
+    """Declare the payload of a subscription: an event, and what it happened to as of now."""
+    fields = WHAT_HAPPENED | {"cursor": Value(sql=feed.OF_STREAM)} | more
+    internal = permission == Permission.VIEW_PLAN  # being a customer, too, opens none of it
+    scope = {kind: sees for kind, sees in EVENT.items() if not (internal and kind is Kind.CUSTOMER)}
+    return Source(
+        type=type, table="events", key={"id": "int8"}, permission=permission, scope=scope, fields=fields
+    )
+
+
+STREAMED = (
+    streamed(
+        "EventPayload",
+        Permission.VIEW_ORDERS,
+        inventoryItem=Edge(
+            target="InventoryItem", where="{t}.entity_type = 'InventoryItem' and {c}.id = {t}.entity_id"
+        ),
+    ),
+    streamed("TaskEventPayload", Permission.VIEW_PLAN),
+    streamed(
+        "PlanEventPayload",
+        Permission.VIEW_PLAN,
+        plan=Edge(target="Plan", rows=ANY_PLAN, where="{c}.id = {t}.order_id"),
+    ),
+)
+# Which events each subscription streams, and what narrows them.
+SUBSCRIPTIONS: Mapping[str, Edge] = {
+    "orderEvents": Edge(target="EventPayload", many=True, filters=EVENT_FILTERS),
+    "taskUpdated": Edge(
+        target="TaskEventPayload", many=True, where="{c}.entity_type = 'Task'", filters=TASK_EVENT_FILTERS
+    ),
+    "planUpdated": Edge(
+        target="PlanEventPayload",
+        many=True,
+        where="{c}.entity_type in ('Task', 'DomainOrder', 'OrderLine', 'Order')",
+        arguments={"order": Filter(sql="{c}.order_id = {value}", type="uuid", ids=("ord",))},
+    ),
+}

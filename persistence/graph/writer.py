@@ -1,0 +1,147 @@
+"""The writer of one statement: turns selected fields into SQL that gives their JSON."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from persistence.graph import pages
+from persistence.graph.access import Access
+from persistence.graph.arguments import Prepared
+from persistence.graph.declarations import AnyNode, Connection, Edge, Filter, Source, Sources, Value
+from persistence.graph.leaves import written
+from persistence.graph.objects import Pair, literal, one, several
+from persistence.graph.parameters import READER_TYPES, Parameters
+from persistence.graph.request import Selected
+
+PLACE = re.compile(r"\{([a-z][\w.:\[\]]*)\}")
+
+
+class Writer:
+    """Writes for one class of viewers; of the arguments only their structure is looked at."""
+
+    def __init__(self, sources: Sources, access: Access, arguments: Sequence[Prepared] = ()) -> None:
+        self.sources = sources
+        self.access = access
+        self.arguments = arguments
+        self.parameters = Parameters()
+        self._numbers = count(1)
+
+    def alias(self) -> str:
+        """Give a name that no GraphQL document can contain."""
+        return f'"#{next(self._numbers)}"'
+
+    def object(self, source: Source, selected: Sequence[Selected], t: str) -> list[Pair]:
+        """Write the fields of the row `t`: pairs of key and expression."""
+        return [(each.key, self.field(source, each, t)) for each in selected]
+
+    def field(self, source: Source, selected: Selected, t: str) -> str:
+        """Write one field of the row `t`."""
+        if selected.name == "__typename":
+            return f"{literal(source.type)}::text"
+        declared = source.fields[selected.name]
+        match declared:
+            case Value():
+                return self.value(declared, selected, t)
+            case Edge():
+                return self.edge(declared, selected, t)
+            case Connection():
+                return pages.page(self, declared, selected, t)
+            case AnyNode():
+                return self.nodes(declared, selected)
+
+    def value(self, value: Value, selected: Selected, t: str) -> str:
+        """Write a column or an expression as its leaf is written."""
+        template = value.sql if isinstance(value.sql, str) else value.sql(self.access)
+        if value.customer is not None and self.access.is_customer:
+            template = value.customer
+        return written(self.fill(template, t=t), value, selected.leaf)
+
+    def edge(self, edge: Edge, selected: Selected, t: str) -> str:
+        """Write the row, or the rows, that an edge leads to."""
+        target, c = self.sources[edge.target], self.alias()
+        tail = f"from {self.rows(edge, t, c)} where {self.conditions(edge, selected.slot, t, c)}"
+        if edge.order:
+            tail += f" order by {self.fill(edge.order, t=t, c=c)}"
+        if edge.limit and selected.slot is not None:
+            tail += f" limit {self.parameters.of_argument(selected.slot, ('size',), 'int8')}"
+        pairs = self.object(target, selected.only, c)
+        return several(pairs, tail) if edge.many else one(pairs, tail)
+
+    def rows(self, edge: Edge | Connection, t: str, c: str) -> str:
+        """Write what comes after FROM."""
+        rows = edge.rows or f"{self.sources[edge.target].table} {{c}}"
+        if isinstance(edge, Edge) and edge.customer_rows and self.access.is_customer:
+            rows = edge.customer_rows
+        return self.fill(rows, t=t, c=c)
+
+    def conditions(self, edge: Edge | Connection, slot: int | None, t: str, c: str) -> str:
+        """Write all that a row must meet: the edge's own condition, the filters, the viewer's scope."""
+        found = [self.fill(edge.where, t=t, c=c)]
+        if slot is not None:
+            found += self._filters(edge, slot, t, c)
+        if isinstance(edge, Connection) or edge.scoped:
+            found.append(self.scope(edge.target, c))
+        return " and ".join(f"({each})" for each in found if each != "true") or "true"
+
+    def scope(self, type: str, c: str) -> str:
+        """Write which rows of a type the viewer sees."""
+        scope = self.sources[type].scope
+        if self.access.sees_all or scope is None:
+            return "true"
+        kinds = [scope[kind] for kind in sorted(self.access.kinds) if kind in scope]
+        return " or ".join(f"({self.fill(each, t=c)})" for each in kinds) or "false"
+
+    def nodes(self, declared: AnyNode, selected: Selected) -> str:
+        """Write a node, or several in the order of their ids, with a branch for each type among the ids."""
+        assert selected.slot is not None
+        prefixes, ids = (
+            self.parameters.of_argument(selected.slot, (name,), "text[]") for name in ("prefixes", "ids")
+        )
+        wanted = self.arguments[selected.slot].values["prefixes"]
+        branches = [self._branch(each, selected) for each in self.sources.values() if each.prefix in wanted]
+        node = f'case "#u".prefix {" ".join(branches)} end' if branches else "null::json"
+        rows = f'unnest({prefixes}, {ids}) with ordinality "#u"(prefix, id, n)'
+        if not declared.many:
+            return f"(select {node} from {rows})"
+        return f"(select coalesce(json_agg({node} order by \"#u\".n), '[]'::json) from {rows})"
+
+    def fill(self, template: str, *, t: str = "", c: str = "", value: str = "") -> str:
+        """Fill in the places of a template."""
+        places = {"t": t, "c": c, "value": value}
+
+        def place(found: re.Match[str]) -> str:
+            name = found[1]
+            if name in places:
+                return places[name]
+            if name in READER_TYPES:
+                return self.parameters.of_reader(name)
+            kind, *rest = name.split(":")
+            return f"({self.scope(rest[0], rest[1])})" if kind == "scope" else self.parameters.given(*rest)
+
+        return PLACE.sub(place, template)
+
+    def _filters(self, edge: Edge | Connection, slot: int, t: str, c: str) -> Iterator[str]:
+        values = self.arguments[slot].values
+        for name, declared in (edge.arguments if isinstance(edge, Edge) else {}).items():
+            if name in values:
+                yield self._filter(declared, slot, (name,), t, c)
+            elif isinstance(edge, Edge) and name in edge.unless:
+                yield self.fill(edge.unless[name], t=t, c=c)
+        for name in values.get("where", ()):
+            yield self._filter(edge.filters[name], slot, ("where", name), t, c)
+
+    def _filter(self, declared: Filter, slot: int, path: tuple[str, ...], t: str, c: str) -> str:
+        def place(found: re.Match[str]) -> str:
+            deeper = tuple(found[1].split(".")[1:])
+            return self.parameters.of_argument(slot, path + deeper, declared.type)
+
+        return self.fill(re.sub(r"\{(value[\w.]*)\}", place, declared.sql), t=t, c=c)
+
+    def _branch(self, source: Source, selected: Selected) -> str:
+        c = self.alias()
+        if source.permission and source.permission not in self.access.permissions:
+            return f"when '{source.prefix}' then null::json"
+        fields = selected.types.get(source.type, ())
+        own = f'{c}.id = "#u".id::{source.key["id"]}'
+        tail = f"from {source.table} {c} where {own} and ({self.scope(source.type, c)})"
+        return f"when '{source.prefix}' then {one(self.object(source, fields, c), tail)}"

@@ -1,0 +1,69 @@
+"""The schema's revision: which one this program needs, which one a database has, and how to get there."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from persistence.address import for_sqlalchemy
+from persistence.queue import install_queue
+
+ONE_UPGRADE_AT_A_TIME = 7273
+
+
+async def upgrade(url: str) -> None:
+    """Bring the database to the newest revision, the job queue's tables included; all of it or nothing."""
+    async with _connected(url) as connection:
+        lock = text("select pg_advisory_xact_lock(:key)")
+        await connection.execute(lock, {"key": ONE_UPGRADE_AT_A_TIME})
+        await connection.run_sync(_to_head)
+        raw = await connection.get_raw_connection()
+        await install_queue(raw.driver_connection)
+
+
+async def revision_of(url: str) -> str | None:
+    """Tell the revision that the database has; None when it has no tables of ours."""
+    async with _connected(url) as connection:
+        return await connection.run_sync(_revision)
+
+
+def head() -> str | None:
+    """Tell the revision that this program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+async def is_current(url: str) -> bool:
+    """Is the database at the revision that this program needs?"""
+    return await revision_of(url) == head()
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_async_engine(for_sqlalchemy(url), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+def _to_head(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config

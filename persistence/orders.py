@@ -1,0 +1,109 @@
+"""Load an order whole, with everything under it, and find the order that something belongs to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from domain.errors import NotFound
+from domain.orders import Order
+from domain.tree import OrderTree
+from persistence.shapes import DEPENDENCY, DOMAIN_ORDER, INVENTORY, LINE, NOTE, ORDER, SKIP, TASK, Shape
+from persistence.transaction import Transaction
+
+Part = TypeVar("Part")
+# What belongs to an order, by the prefix of its global id: its noun and its table.
+NOUNS = {
+    "lin": ("order line", "order_lines"),
+    "dor": ("domain order", "domain_orders"),
+    "tsk": ("task", "tasks"),
+    "skp": ("skip", "decomposition_skips"),
+    "nte": ("note", "notes"),
+    "inv": ("inventory item", "inventory_items"),
+}
+OWN_INVENTORY = """order_id = $1 or id in
+    (select inventory_item_id from order_lines where order_id = $1 and inventory_item_id is not null)"""
+
+
+async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> OrderTree:
+    """Load an order with all its parts, by eight statements whatever its size; raises NotFound.
+
+    With `lock` the order's row is locked first, so that nobody changes any part until the transaction ends.
+    """
+    order = await _order(tx, order_id, lock=lock)
+    return OrderTree(
+        order=order,
+        lines=await _parts(tx, LINE, order_id, "line_no"),
+        domain_orders=await _parts(tx, DOMAIN_ORDER, order_id, "sequence"),
+        skips=await _parts(tx, SKIP, order_id, "id"),
+        tasks=await _parts(tx, TASK, order_id, "sequence"),
+        dependencies=tuple(await _rows(tx, DEPENDENCY, order_id, "predecessor_id, successor_id, type")),
+        inventory=await _parts(tx, INVENTORY, order_id, "number", where=OWN_INVENTORY),
+        notes=await _parts(tx, NOTE, order_id, "written_at, id"),
+    )
+
+
+async def order_of(tx: Transaction, prefix: str, id: UUID) -> UUID:
+    """Find the order of a line, domain order, task, skip, note or item; raises NotFound.
+
+    `prefix` is that of the global id (lin, dor, tsk, skp, nte, inv); an order's id (ord) is its own answer.
+    """
+    if prefix == "ord":
+        return id
+    noun, table = NOUNS[prefix]
+    found: UUID | None = await tx.driver.fetchval(
+        f"select order_id from {table} where id = $1",  # noqa: S608 - one of our table names
+        id,
+    )
+    if found is None:
+        raise NotFound(noun, str(id))
+    return found
+
+
+async def find_external(tx: Transaction, source_system: str | None, external_id: str) -> Order | None:
+    """Find the order that another system knows by its own id."""
+    row = await tx.driver.fetchrow(
+        f"""select {ORDER.selected} from orders
+        where source_system is not distinct from $1 and external_id = $2""",  # noqa: S608
+        source_system,
+        external_id,
+    )
+    return None if row is None else ORDER.from_row(row)
+
+
+async def lock_external(tx: Transaction, source_system: str | None, external_id: str) -> None:
+    """Let only one transaction at a time look for, and make, the order of an external id."""
+    key = f"{source_system or ''}\x1f{external_id}"
+    await tx.driver.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+
+
+async def orders_to_look_at(tx: Transaction, at: datetime, limit: int = 100) -> list[UUID]:
+    """Find orders whose timer, lag or due date must be looked at by a business time, oldest first."""
+    rows = await tx.driver.fetch(
+        "select id from orders where next_look_at <= $1 order by next_look_at, id limit $2", at, limit
+    )
+    return [row["id"] for row in rows]
+
+
+async def _order(tx: Transaction, order_id: UUID, *, lock: bool) -> Order:
+    sql = f"select {ORDER.selected} from orders where id = $1{' for update' if lock else ''}"  # noqa: S608
+    row = await tx.driver.fetchrow(sql, order_id)
+    if row is None:
+        raise NotFound("order", str(order_id))
+    return ORDER.from_row(row)
+
+
+async def _rows(
+    tx: Transaction, shape: Shape[Part], order_id: UUID, by: str, where: str = "order_id = $1"
+) -> list[Part]:
+    rows = await tx.driver.fetch(
+        f"select {shape.selected} from {shape.table} where {where} order by {by}",  # noqa: S608
+        order_id,
+    )
+    return [shape.from_row(row) for row in rows]
+
+
+async def _parts(
+    tx: Transaction, shape: Shape[Any], order_id: UUID, by: str, where: str = "order_id = $1"
+) -> Mapping[UUID, Any]:
+    return {part.id: part for part in await _rows(tx, shape, order_id, by, where)}

@@ -1,0 +1,136 @@
+"""Work to be done after a commit: PgQueuer behind a port, its tables in a schema of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg  # type: ignore[import-untyped]
+import orjson
+from pgqueuer.adapters.persistence.qb import (
+    QueryBuilderEnvironment,
+    QueryQueueBuilder,
+    QuerySchedulerBuilder,
+)
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.domain.settings import DBSettings
+from pgqueuer.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
+from pgqueuer.models import Job as QueuedJob
+from pgqueuer.qm import QueueManager
+from pgqueuer.queries import Queries
+from pgqueuer.types import Channel
+
+from domain.outcome import Job
+from persistence.address import for_asyncpg
+from persistence.unavailable import CONNECTION_TROUBLE
+
+SCHEMA = "jobs"
+SECONDS_BETWEEN_LOOKS = (
+    2  # without a notification; the library's own 30 s is too long after a lost connection
+)
+SECONDS_UNTIL_RECONNECT = 1.0
+SECONDS_UNTIL_GIVEN_TO_ANOTHER = 8  # a job whose worker shows no sign of life
+JOBS_AT_A_TIME = 10
+ATTEMPTS = 10
+
+Handler = Callable[[Job], Awaitable[None]]
+
+
+async def install_queue(connection: asyncpg.Connection) -> None:
+    """Create the queue's tables in the caller's transaction, unless they exist."""
+    queries = _queries(connection)
+    if not await queries.schema_is_installed():
+        await queries.install()
+
+
+async def enqueue(connection: asyncpg.Connection, jobs: Iterable[Job]) -> None:
+    """Add jobs in the caller's transaction: they exist if and only if it commits."""
+    wanted = list(jobs)
+    if wanted:
+        payloads: list[bytes | None] = [_payload(job) for job in wanted]
+        await _queries(connection).enqueue([job.name for job in wanted], payloads, [0] * len(wanted))
+
+
+async def run_jobs(url: str, handlers: Mapping[str, Handler], stop: asyncio.Event) -> None:
+    """Carry out jobs until told to stop; a lost connection is made anew.
+
+    A handler may run twice for one job, after a crash: it must be idempotent. One that raises is tried again,
+    each time later, ten times.
+    """
+    while not stop.is_set():
+        try:
+            await _run_until_disconnected(url, handlers, stop)
+        except CONNECTION_TROUBLE:
+            await _pause(stop)
+
+
+async def _run_until_disconnected(url: str, handlers: Mapping[str, Handler], stop: asyncio.Event) -> None:
+    named = {"application_name": "somgraph-jobs"}
+    connection = await asyncpg.connect(for_asyncpg(url), timeout=5, server_settings=named)
+    try:
+        manager = QueueManager(_queries(connection), Channel(_settings().channel))
+        for name, handler in handlers.items():
+            manager.entrypoint(name, executor_factory=_patient, on_failure="hold")(_handling(handler))
+        async with _shutting_down(manager, stop):
+            await manager.run(
+                dequeue_timeout=timedelta(seconds=SECONDS_BETWEEN_LOOKS),
+                batch_size=JOBS_AT_A_TIME,
+                max_concurrent_tasks=2 * JOBS_AT_A_TIME,
+                shutdown_on_listener_failure=True,
+                heartbeat_timeout=timedelta(seconds=SECONDS_UNTIL_GIVEN_TO_ANOTHER),
+            )
+    finally:
+        await connection.close(timeout=5)
+
+
+@asynccontextmanager
+async def _shutting_down(manager: QueueManager, stop: asyncio.Event) -> AsyncIterator[None]:
+    waiting = asyncio.create_task(stop.wait())
+    waiting.add_done_callback(lambda _: manager.shutdown.set())
+    try:
+        yield
+    finally:
+        waiting.cancel()
+
+
+def _handling(handler: Handler) -> Callable[[QueuedJob], Awaitable[None]]:
+    async def handle(job: QueuedJob) -> None:
+        await handler(_job(job))
+
+    return handle
+
+
+def _patient(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
+    return DatabaseRetryEntrypointExecutor(parameters, max_attempts=ATTEMPTS)
+
+
+def _payload(job: Job) -> bytes:
+    return orjson.dumps({"orderId": str(job.order_id), "taskId": str(job.task_id) if job.task_id else None})
+
+
+def _job(queued: QueuedJob) -> Job:
+    given = orjson.loads(queued.payload or b"{}")
+    task_id = given["taskId"]
+    return Job(
+        name=queued.entrypoint, order_id=UUID(given["orderId"]), task_id=UUID(task_id) if task_id else None
+    )
+
+
+def _settings() -> DBSettings:
+    return DBSettings(db_schema=SCHEMA)
+
+
+def _queries(connection: asyncpg.Connection) -> Queries:
+    settings = _settings()
+    return Queries(
+        AsyncpgDriver(connection),
+        QueryBuilderEnvironment(settings),
+        QueryQueueBuilder(settings),
+        QuerySchedulerBuilder(settings),
+    )
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), SECONDS_UNTIL_RECONNECT)

@@ -1,0 +1,41 @@
+"""Find accounts, contacts, locations, inventory and tasks by what callers write: ids, codes and keys."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from domain.inventory import InventoryItem
+from persistence.shapes import INVENTORY
+from persistence.transaction import Transaction
+
+
+async def find_account(tx: Transaction, *, id: UUID | None, code: str | None) -> tuple[UUID, str] | None:
+    """Find an account by id or by code; gives both."""
+    row = await tx.driver.fetchrow("select id, code from accounts where id = $1 or code = $2", id, code)
+    return None if row is None else (row["id"], row["code"])
+
+
+async def contacts(tx: Transaction, account_id: UUID, codes: Iterable[str]) -> Mapping[str, UUID]:
+    """Find contacts of an account by their codes."""
+    sql = "select code, id from contacts where account_id = $1 and code = any($2::text[])"
+    return {row["code"]: row["id"] for row in await tx.driver.fetch(sql, account_id, list(codes))}
+
+
+async def locations(tx: Transaction, account_id: UUID, codes: Iterable[str]) -> Mapping[str, UUID]:
+    """Find locations of an account, or of no account, by their codes."""
+    sql = """select code, id from locations
+    where (account_id = $1 or account_id is null) and code = any($2::text[])"""
+    return {row["code"]: row["id"] for row in await tx.driver.fetch(sql, account_id, list(codes))}
+
+
+async def installed(tx: Transaction, account_id: UUID) -> tuple[InventoryItem, ...]:
+    """Load everything that an account has, or will have, by number."""
+    sql = f"select {INVENTORY.selected} from inventory_items where account_id = $1 order by number"  # noqa: S608
+    return tuple(INVENTORY.from_row(row) for row in await tx.driver.fetch(sql, account_id))
+
+
+async def awaiting(tx: Transaction, correlation_key: str) -> UUID | None:
+    """Find the task that waits for an event with this key: of several the one that was opened last."""
+    sql = """select id from tasks where correlation_key = $1
+    order by state in ('CLOSED_COMPLETE', 'SKIPPED', 'CANCELED'), opened_at desc nulls last, id limit 1"""
+    task_id: UUID | None = await tx.driver.fetchval(sql, correlation_key)
+    return task_id

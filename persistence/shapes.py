@@ -1,0 +1,176 @@
+"""How each part of an order lies in its table: one shape per part, derived from the part's own fields."""
+
+import types
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import asyncpg  # type: ignore[import-untyped]
+import orjson
+
+from domain.inventory import InventoryItem
+from domain.orders import Note, Order, OrderLine
+from domain.plan import DecompositionSkip, DomainOrder, Duration, Task, TaskDependency
+from persistence.values import field_to_json, to_characteristics, to_related_lines, to_waiting_on
+
+Kept = TypeVar("Kept")
+GIVEN_ONCE = {"id", "number", "sequence", "account_id", "specification"}
+DURATION = ("duration_likely", "duration_optimistic", "duration_pessimistic")
+NUMBER_BY_KIND = """case kind
+    when 'PRODUCT' then 'PO' || lpad(nextval('product_order_numbers')::text, 7, '0')
+    when 'SERVICE' then 'SO' || lpad(nextval('service_order_numbers')::text, 7, '0')
+    else 'RO' || lpad(nextval('resource_order_numbers')::text, 7, '0') end"""
+
+
+def _number(prefix: str, sequence: str) -> str:
+    return f"'{prefix}' || lpad(nextval('{sequence}')::text, 7, '0')"
+
+
+def _whole_duration(
+    likely: timedelta, optimistic: timedelta | None, pessimistic: timedelta | None
+) -> Duration:
+    return Duration(likely=likely, optimistic=optimistic, pessimistic=pessimistic)
+
+
+DECODERS: Mapping[str, Callable[[Any], Any]] = {
+    "characteristics": to_characteristics,
+    "waiting_on": to_waiting_on,
+    "related_lines": to_related_lines,
+    "inputs": orjson.loads,
+    "outputs": orjson.loads,
+    "terms": orjson.loads,
+}
+
+
+class Shape(Generic[Kept]):
+    """The columns of a part, and how its values get into them and back.
+
+    `beside` are columns that are no field of the part: its order, its account, its place in the order.
+    `number` is SQL that gives the next one.
+    """
+
+    def __init__(
+        self,
+        part: type[Kept],
+        table: str,
+        *,
+        beside: tuple[str, ...] = ("order_id", "account_id"),
+        number: str | None = None,
+    ) -> None:
+        hints = get_type_hints(part)
+        self.table = table
+        self._part = part
+        self._beside = beside
+        self._number = number
+        self._names = tuple(each.name for each in fields(part))  # type: ignore[arg-type]
+        self._decoders = {
+            name: decoder for name in self._names if (decoder := _decoder(name, hints[name])) is not None
+        }
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that keep the part's fields."""
+        return tuple(
+            column for name in self._names for column in (DURATION if name == "duration" else (name,))
+        )
+
+    @property
+    def selected(self) -> str:
+        """The columns to read a part from."""
+        return ", ".join(self.columns)
+
+    def insert_sql(self, parameter: int) -> str:
+        """Insert many at once, from a parameter of JSON; those without a number get one."""
+        columns = (*self.columns, *self._beside)
+        values = (f"coalesce(number, {self._number})" if each == "number" else each for each in columns)
+        return (
+            f"insert into {self.table} ({', '.join(columns)}) select {', '.join(values)} "  # noqa: S608
+            f"from json_populate_recordset(null::{self.table}, ${parameter}::json) returning {self.table}.*"
+        )
+
+    def update_sql(self, parameter: int) -> str:
+        """Update many at once, from a parameter of JSON, where nobody else has since."""
+        kept = [each for each in (*self.columns, *self._beside) if each not in GIVEN_ONCE]
+        guard = " and old.version = new.version - 1" if "version" in self.columns else ""
+        return (
+            f"update {self.table} old set {', '.join(_assignment(each) for each in kept)} "  # noqa: S608
+            f"from json_populate_recordset(null::{self.table}, ${parameter}::json) new "
+            f"where old.id = new.id{guard} returning old.*"
+        )
+
+    def next_numbers_sql(self) -> str | None:
+        """Take a number for each part of a parameter of JSON."""
+        if self._number is None:
+            return None
+        return (
+            f"select id, {self._number} as number "  # noqa: S608
+            f"from json_populate_recordset(null::{self.table}, $1::json)"
+        )
+
+    def to_row(self, part: Kept, **beside: Any) -> dict[str, Any]:
+        """Give a part's columns by name, ready to become JSON."""
+        row = {name: _column(name, getattr(part, name)) for name in self._names if name != "duration"}
+        if "duration" in self._names:
+            duration: Duration = part.duration  # type: ignore[attr-defined]
+            row |= zip(DURATION, (duration.likely, duration.optimistic, duration.pessimistic), strict=True)
+        return row | beside
+
+    def from_row(self, row: asyncpg.Record) -> Kept:
+        """Make a part of its row."""
+        values = dict(row.items())
+        if "duration_likely" in values:
+            values["duration"] = _whole_duration(*(values.pop(name) for name in DURATION))
+        for name, decoder in self._decoders.items():
+            value = values[name]
+            if value is not None:
+                values[name] = decoder(value)
+        return self._part(**values)
+
+
+def rows_json(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Write rows as PostgreSQL's json_populate_recordset reads them."""
+    return orjson.dumps(list(rows), default=_for_postgresql)
+
+
+def _assignment(column: str) -> str:
+    more = "old.last_event_seq + " if column == "last_event_seq" else ""  # the row says how many more
+    return f"{column} = {more}new.{column}"
+
+
+def _column(name: str, value: Any) -> Any:
+    return field_to_json(name, value) if name in {"characteristics", "waiting_on", "related_lines"} else value
+
+
+def _for_postgresql(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return f"{value // timedelta(microseconds=1)} microseconds"
+    if isinstance(value, Mapping):
+        return dict(value)
+    return str(value)  # asyncpg's own uuid
+
+
+def _decoder(name: str, hint: Any) -> Callable[[Any], Any] | None:
+    if name in DECODERS:
+        return DECODERS[name]
+    if get_origin(hint) in {Union, types.UnionType}:
+        hint = next(each for each in get_args(hint) if each is not type(None))
+    if get_origin(hint) is tuple:
+        return tuple
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return {each.value: each for each in hint}.__getitem__
+    return None
+
+
+IN_PLAN = ("order_id", "account_id", "sequence")
+ORDER = Shape(Order, "orders", beside=("last_event_seq",), number=_number("ORD", "order_numbers"))
+LINE = Shape(OrderLine, "order_lines")
+NOTE = Shape(Note, "notes")
+INVENTORY = Shape(InventoryItem, "inventory_items", beside=(), number=_number("INV", "inventory_numbers"))
+DOMAIN_ORDER = Shape(DomainOrder, "domain_orders", beside=IN_PLAN, number=NUMBER_BY_KIND)
+SKIP = Shape(DecompositionSkip, "decomposition_skips")
+TASK = Shape(
+    Task, "tasks", beside=(*IN_PLAN, "specification", "due_at"), number=_number("TASK", "task_numbers")
+)
+DEPENDENCY = Shape(TaskDependency, "task_dependencies")

@@ -1,0 +1,45 @@
+"""The tables, one per noun; a column is named as the field of the domain that it keeps."""
+
+from persistence.tables.catalog import (
+    catalog_rules,
+    catalog_state,
+    decision_tables,
+    offerings,
+    plan_templates,
+    specifications,
+)
+from persistence.tables.columns import metadata
+from persistence.tables.directory import accounts, assignment_groups, contacts, locations, memberships, people
+from persistence.tables.events import events
+from persistence.tables.inventory import inventory_items
+from persistence.tables.operation import business_clock, idempotency_keys, installation
+from persistence.tables.orders import notes, order_lines, orders
+from persistence.tables.plan import decomposition_skips, domain_orders, task_dependencies, tasks
+
+__all__ = [
+    "accounts",
+    "assignment_groups",
+    "business_clock",
+    "catalog_rules",
+    "catalog_state",
+    "contacts",
+    "decision_tables",
+    "decomposition_skips",
+    "domain_orders",
+    "events",
+    "idempotency_keys",
+    "installation",
+    "inventory_items",
+    "locations",
+    "memberships",
+    "metadata",
+    "notes",
+    "offerings",
+    "order_lines",
+    "orders",
+    "people",
+    "plan_templates",
+    "specifications",
+    "task_dependencies",
+    "tasks",
+]

@@ -1,0 +1,60 @@
+"""Who is who: customers' accounts, their people and places, and our own groups and people."""
+
+from sqlalchemy import Column, ForeignKey, Table, Text, UniqueConstraint
+
+from persistence.tables.columns import identity, metadata, reference, word, words
+
+accounts = Table(
+    "accounts",
+    metadata,
+    identity(),
+    word("code", required=True, unique=True),
+    word("name", required=True),
+    word("segment"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    identity(),
+    reference("account_id", "accounts.id", required=True),
+    word("code", required=True),
+    word("name", required=True),
+    word("email"),
+    word("phone"),
+    UniqueConstraint("account_id", "code"),
+)
+
+locations = Table(
+    "locations",
+    metadata,
+    identity(),
+    reference("account_id", "accounts.id"),
+    word("code", required=True, unique=True),
+    word("name", required=True),
+    word("address"),
+    word("city"),
+    word("country"),
+)
+
+assignment_groups = Table(
+    "assignment_groups",
+    metadata,
+    Column("code", Text, primary_key=True),
+    word("name", required=True),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    word("name", required=True),
+    words("skills"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("group_code", Text, ForeignKey("assignment_groups.code", ondelete="CASCADE"), primary_key=True),
+    Column("subject", Text, ForeignKey("people.subject", ondelete="CASCADE"), primary_key=True, index=True),
+)

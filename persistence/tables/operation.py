@@ -1,0 +1,48 @@
+"""What running the installation needs: repeated requests, the business clock, the mark that it is ours."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from persistence.tables.columns import metadata, moment, word
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    word("subject", required=True),
+    word("key", required=True),
+    word("digest", required=True),
+    Column("answer", JSONB),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+    PrimaryKeyConstraint("subject", "key"),
+    Index("ix_idempotency_keys_created_at", "created_at"),
+)
+
+business_clock = Table(
+    "business_clock",
+    metadata,
+    Column("id", Integer, primary_key=True, server_default=text("1"), autoincrement=False),
+    moment("real_at", required=True),
+    moment("business_at", required=True),
+    Column("speed", Double, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+    CheckConstraint("speed > 0", name="forward"),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    word("kind", required=True),  # DEMO or PRODUCTION
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+)

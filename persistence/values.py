@@ -1,0 +1,104 @@
+"""Domain values as JSON and back: what rows and events keep, in the form that clients read."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.characteristics import Characteristics, CharacteristicValue, ValueSource
+from domain.durations import format_duration
+from domain.orders import Party, RelatedLine, WaitingOn
+
+
+@cache
+def camel(name: str) -> str:
+    """Write a field's name as clients know it: not_before becomes notBefore."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def to_json(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
+    """Turn a domain value into plain JSON: camelCase, times to the millisecond, ISO 8601 durations."""
+    match value:
+        case datetime():
+            return moment_text(value)
+        case timedelta():
+            return format_duration(value)
+        case UUID():
+            return str(value)
+        case Mapping():
+            return _listed(value) if _is_characteristics(value) else value
+        case tuple() | list():
+            return [to_json(each) for each in value]
+        case frozenset():
+            return sorted(value)
+        case _ if is_dataclass(value):
+            return {camel(each.name): to_json(getattr(value, each.name)) for each in fields(value)}
+    return value
+
+
+def field_to_json(name: str, value: Any) -> Any:
+    """Turn a field's value into plain JSON; characteristics are a list even when there are none."""
+    return _listed(value) if name == "characteristics" else to_json(value)
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a time as RFC 3339 in UTC with milliseconds: 2026-11-20T19:26:40.123Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def to_characteristics(listed: str) -> dict[str, CharacteristicValue]:
+    """Read a row's list of characteristics."""
+    return {each["name"]: _characteristic(each) for each in orjson.loads(listed)}
+
+
+def to_waiting_on(listed: str) -> tuple[WaitingOn, ...]:
+    """Read a row's list of what something waits for."""
+    return tuple(_waiting_on(each) for each in orjson.loads(listed))
+
+
+def to_related_lines(listed: str) -> tuple[RelatedLine, ...]:
+    """Read a row's list of lines that a line follows."""
+    return tuple(
+        RelatedLine(line_no=each["lineNo"], type=each["type"], lag_seconds=each["lagSeconds"])
+        for each in orjson.loads(listed)
+    )
+
+
+def _is_characteristics(value: Mapping[Any, Any]) -> bool:
+    return any(isinstance(each, CharacteristicValue) for each in value.values())
+
+
+def _listed(values: Characteristics) -> list[dict[str, Any]]:
+    return [to_json(values[name]) for name in sorted(values)]
+
+
+def _characteristic(kept: Mapping[str, Any]) -> CharacteristicValue:
+    return CharacteristicValue(
+        name=kept["name"],
+        value=kept["value"],
+        source=ValueSource(kept["source"]),
+        mapped_from=kept["mappedFrom"],
+        previous_value=kept["previousValue"],
+        set_by=kept["setBy"],
+        set_at=_moment(kept["setAt"]),
+        locked=kept["locked"],
+    )
+
+
+def _waiting_on(kept: Mapping[str, Any]) -> WaitingOn:
+    return WaitingOn(
+        party=Party(kept["party"]),
+        reason=kept["reason"],
+        since=datetime.fromisoformat(kept["since"]),
+        name=kept["name"],
+        task_id=UUID(kept["taskId"]) if kept["taskId"] else None,
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

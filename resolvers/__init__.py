@@ -1,0 +1,1 @@
+"""One function per operation: require a permission, load whole, decide, record."""

@@ -1,0 +1,7 @@
+"""Live delivery: from the log to everyone who subscribed, each event read once for all who asked alike."""
+
+from resolvers.live.ending import Ending, StreamEnded
+from resolvers.live.hub import Hub
+from resolvers.live.subscription import LiveSubscription
+
+__all__ = ["Ending", "Hub", "LiveSubscription", "StreamEnded"]

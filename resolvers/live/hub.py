@@ -1,0 +1,106 @@
+"""The hub of a process: routes events to groups, and lets readers join without gap or repetition."""
+
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
+from uuid import UUID
+
+from persistence.feed_page import FeedPages
+from persistence.log_reader import EventHeader, LogReader
+from resolvers.live.catch_up import CatchUp
+from resolvers.live.ending import Ending, StreamEnded
+from resolvers.live.group import Group
+from resolvers.live.subscriber import Subscriber
+from resolvers.live.subscription import LiveSubscription
+
+
+class Hub:
+    """All live streams of one process.
+
+    `deliveries` is told how many payloads were handed out, for the process's metrics.
+    """
+
+    def __init__(
+        self, log: LogReader, pages: FeedPages, deliveries: Callable[[int], None] = lambda _: None
+    ) -> None:
+        self._log = log
+        self._pages = pages
+        self._deliveries = deliveries
+        self._groups: dict[Hashable, Group] = {}
+        self._by_order: dict[UUID | None, set[Group]] = defaultdict(set)
+        self._leaving = False
+        self._head = log.head
+        log.listen(self._route)
+
+    @property
+    def subscribers(self) -> int:
+        """How many readers follow now."""
+        return sum(len(group.subscribers) for group in self._groups.values())
+
+    async def stream(self, wanted: LiveSubscription) -> AsyncGenerator[Sequence[str], None]:
+        """Yield payloads, several at a time, from the wanted cursor on, or from now.
+
+        Raises CursorMalformed or CursorExpired before the first payload; StreamEnded at any time.
+        """
+        catch_up = await CatchUp.begin(self._pages, wanted, head=self._head)
+        while catch_up.position < self._floor(wanted) or not catch_up.is_past_snapshot:
+            if self._leaving:
+                raise StreamEnded(Ending.LEAVING)
+            texts = await catch_up.next_page()
+            if texts:
+                yield texts
+        subscriber = self._join(wanted, catch_up.position)
+        try:
+            while True:
+                yield await subscriber.take()
+        finally:
+            self._part(wanted, subscriber)
+
+    def leave(self) -> None:
+        """End every stream, because the process is stopping."""
+        self._leaving = True
+        for group in self._groups.values():
+            group.end(Ending.LEAVING)
+
+    def close(self) -> None:
+        """Stop every group."""
+        for group in self._groups.values():
+            group.stop()
+
+    def _floor(self, wanted: LiveSubscription) -> int:
+        group = self._groups.get(wanted.group_key)
+        return group.floor(self._head) if group else self._head
+
+    def _route(self, headers: Sequence[EventHeader]) -> None:
+        self._head = headers[-1].position
+        for group in tuple(self._by_order[None]):
+            group.route(headers)
+        by_order: dict[UUID, list[EventHeader]] = defaultdict(list)
+        for header in headers:
+            if header.order_id in self._by_order:
+                by_order[header.order_id].append(header)
+        for order_id, its_headers in by_order.items():
+            for group in tuple(self._by_order[order_id]):
+                group.route(its_headers)
+
+    def _join(self, wanted: LiveSubscription, position: int) -> Subscriber:
+        """Enter the group at the position; nothing is awaited between looking at its floor and this."""
+        group = self._groups.get(wanted.group_key)
+        if group is None:
+            group = self._groups[wanted.group_key] = Group(wanted, self._deliveries)
+            self._by_order[wanted.order_id].add(group)
+        subscriber = Subscriber(position)
+        group.subscribers.add(subscriber)
+        if self._leaving:
+            subscriber.end(Ending.LEAVING)
+        return subscriber
+
+    def _part(self, wanted: LiveSubscription, subscriber: Subscriber) -> None:
+        group = self._groups[wanted.group_key]
+        group.subscribers.discard(subscriber)
+        if group.subscribers:
+            return
+        group.stop()
+        del self._groups[wanted.group_key]
+        self._by_order[wanted.order_id].discard(group)
+        if not self._by_order[wanted.order_id]:
+            del self._by_order[wanted.order_id]

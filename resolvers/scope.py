@@ -1,0 +1,83 @@
+"""Scope: which orders and tasks a viewer sees, and which tasks it may work on (SOM domain §10)."""
+
+from domain.errors import Forbidden, NotFound
+from domain.permissions import Permission, Role, Viewer
+from domain.plan import Task, TaskType
+from domain.tree import OrderTree
+
+MANAGERS = frozenset({Role.ORDER_MANAGER, Role.FULFILMENT_MANAGER, Role.SYSTEM})
+
+
+class NotYours(Forbidden):
+    """The caller has the permission, but only for what is its own."""
+
+    def __init__(self, permission: Permission, message: str, *, path: tuple[str, ...] = ()) -> None:
+        super().__init__(permission, path=path)
+        self.message = message
+
+
+def sees_order(viewer: Viewer, tree: OrderTree, account: str) -> bool:
+    """Does the viewer see this order, which belongs to the account with this code?"""
+    return (
+        viewer.is_staff
+        or (Role.CUSTOMER in viewer.roles and account in viewer.accounts)
+        or (Role.INTEGRATOR in viewer.roles and tree.order.created_by == viewer.subject)
+        or any(sees_task(viewer, task) for task in tree.tasks.values())
+    )
+
+
+def sees_task(viewer: Viewer, task: Task) -> bool:
+    """Does the viewer see this task?"""
+    return viewer.is_staff or _is_of_its_topics(viewer, task) or _is_its_work_order(viewer, task)
+
+
+def works_on(viewer: Viewer, task: Task) -> bool:
+    """Does one of the viewer's roles let it work on this very task?"""
+    if viewer.roles & MANAGERS:
+        return True
+    if task.task_type is TaskType.ENRICHMENT and Role.FULFILMENT_AGENT in viewer.roles:
+        return True
+    return (
+        (bool(viewer.roles & _agents(task)) and _is_its_own(viewer, task))
+        or _is_of_its_topics(viewer, task)
+        or _is_its_work_order(viewer, task)
+    )
+
+
+def permission_to_work(task: Task) -> Permission:
+    """Enrichment tasks have a permission of their own."""
+    return Permission.ENRICH if task.task_type is TaskType.ENRICHMENT else Permission.WORK_ON_TASK
+
+
+def require_work(viewer: Viewer, task: Task) -> None:
+    """Raise NotFound for a task out of sight, Forbidden for one that is not the viewer's to work on."""
+    if not sees_task(viewer, task):
+        raise NotFound("task", str(task.id))
+    viewer.require(permission_to_work(task))
+    require_own(viewer, task, permission_to_work(task))
+
+
+def require_own(viewer: Viewer, task: Task, permission: Permission) -> None:
+    """Raise Forbidden for a task that is not the viewer's to work on."""
+    if not works_on(viewer, task):
+        owner = f"the group {task.assignment_group}" if task.assignment_group else "no group"
+        message = f"{task.number} belongs to {owner}, not to you. A manager can assign it to you."
+        raise NotYours(permission, message)
+
+
+def _agents(task: Task) -> frozenset[Role]:
+    enriching = task.task_type is TaskType.ENRICHMENT
+    return frozenset({Role.FULFILMENT_AGENT, Role.ORDER_AGENT} if enriching else {Role.FULFILMENT_AGENT})
+
+
+def _is_its_own(viewer: Viewer, task: Task) -> bool:
+    return task.assignee == viewer.subject or task.assignment_group in viewer.groups
+
+
+def _is_of_its_topics(viewer: Viewer, task: Task) -> bool:
+    return Role.INTEGRATOR in viewer.roles and task.request_type in viewer.topics
+
+
+def _is_its_work_order(viewer: Viewer, task: Task) -> bool:
+    its_own = task.task_type is TaskType.WORK_ORDER and _is_its_own(viewer, task)
+    return Role.TECHNICIAN in viewer.roles and its_own

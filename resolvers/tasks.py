@@ -1,0 +1,138 @@
+"""Work on tasks: start, complete, fail, skip, report, and the events that they wait for."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from domain import tasks
+from domain.errors import NotFound
+from domain.outcome import Outcome
+from domain.permissions import Permission
+from persistence import references
+from persistence.transaction import Transaction
+from resolvers.answer import Answer
+from resolvers.assignment import WORK
+from resolvers.carry_out import carry_out
+from resolvers.change import Occasion, change, look, record, task_changed
+from resolvers.context import Context
+from resolvers.request import Request
+from resolvers.scope import require_work, sees_task
+from resolvers.target import Target, task_named
+
+
+async def start_task(context: Context, asked: Request, task: str) -> Answer:
+    """Start a task."""
+    return await _work(
+        context,
+        asked,
+        task,
+        lambda on: tasks.start(on.tree, on.catalog, on.id, at=on.at, actor=on.actor),
+    )
+
+
+async def complete_task(
+    context: Context, asked: Request, task: str, *, outputs: Mapping[str, Any], note: str | None
+) -> Answer:
+    """Complete a task with what it found or made."""
+    return await _work(
+        context,
+        asked,
+        task,
+        lambda on: tasks.complete(
+            on.tree, on.catalog, on.id, outputs=outputs, note=note, at=on.at, actor=on.actor
+        ),
+    )
+
+
+async def fail_task(
+    context: Context, asked: Request, task: str, *, code: str, message: str, retryable: bool
+) -> Answer:
+    """Report that a task failed."""
+    return await _work(
+        context,
+        asked,
+        task,
+        lambda on: tasks.fail(
+            on.tree,
+            on.catalog,
+            on.id,
+            code=code,
+            message=message,
+            retryable=retryable,
+            at=on.at,
+            actor=on.actor,
+        ),
+    )
+
+
+async def report_progress(
+    context: Context, asked: Request, task: str, *, percent: float, estimate: timedelta | None
+) -> Answer:
+    """Say how far a task is."""
+    return await _work(
+        context,
+        asked,
+        task,
+        lambda on: tasks.report_progress(
+            on.tree, on.catalog, on.id, percent=percent, estimate=estimate, at=on.at, actor=on.actor
+        ),
+    )
+
+
+async def skip_task(context: Context, asked: Request, task: str, *, reason: str) -> Answer:
+    """Skip a task."""
+    return await change(
+        context,
+        asked,
+        task_named(task),
+        lambda on: tasks.skip(on.tree, on.catalog, on.id, reason=reason, at=on.at, actor=on.actor),
+        Permission.SKIP_TASK,
+        objects=task_changed,
+    )
+
+
+async def send_task_event(
+    context: Context,
+    asked: Request,
+    correlation_key: str,
+    *,
+    event: str | None,
+    outputs: Mapping[str, Any],
+) -> Answer:
+    """Hand a task the event that it waits for."""
+
+    async def act(tx: Transaction) -> Answer:
+        on = await _look_for_awaiting(tx, context, asked, correlation_key)
+        outcome = tasks.receive_event(
+            on.tree, on.catalog, correlation_key, outputs=outputs, event=event, at=on.at, actor=on.actor
+        )
+        return await record(tx, context, asked, on, outcome, task_changed)
+
+    return await carry_out(context, asked, act, Permission.SEND_TASK_EVENT)
+
+
+async def _work(context: Context, asked: Request, task: str, decide: Callable[[Occasion], Outcome]) -> Answer:
+    """Change a task that is the viewer's to work on."""
+
+    def decided(on: Occasion) -> Outcome:
+        require_work(on.viewer, on.tree.task(on.id))
+        return decide(on)
+
+    return await change(context, asked, task_named(task), decided, *WORK, objects=task_changed)
+
+
+async def _look_for_awaiting(
+    tx: Transaction, context: Context, asked: Request, correlation_key: str
+) -> Occasion:
+    """Find the task that waits; one out of sight answers like none."""
+    unknown = NotFound("task that waits for the key", correlation_key, path=("correlationKey",))
+    task_id = await references.awaiting(tx, correlation_key)
+    if task_id is None:
+        raise unknown
+    try:
+        on = await look(tx, context, asked, Target(prefix="tsk", id=task_id, path="correlationKey"))
+    except NotFound:
+        raise unknown from None
+    if not sees_task(context.viewer, on.tree.task(task_id)):
+        raise unknown
+    return on

@@ -1,0 +1,20 @@
+"""Work in the background: workers are clients, they call what everybody calls.
+
+`HANDLERS` carry out jobs by name, `look_out` is one tick over the orders whose time has come.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from domain.outcome import Job
+from resolvers.context import Context
+from resolvers.workers.automation import automate
+from resolvers.workers.decomposition import decompose
+from resolvers.workers.lookout import Looked, look_out
+from resolvers.workers.system import SYSTEM
+
+__all__ = ["HANDLERS", "SYSTEM", "Looked", "look_out"]
+
+HANDLERS: Mapping[str, Callable[[Context, Job], Awaitable[None]]] = {
+    "decompose": decompose,
+    "automate": automate,
+}

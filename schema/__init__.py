@@ -1,0 +1,1 @@
+"""The GraphQL schema: declarations only, no rules and no SQL."""

@@ -1,0 +1,181 @@
+"""Enums: those of the domain with their descriptions, and those that only the contract knows."""
+
+from enum import EnumType, StrEnum
+
+import strawberry
+
+from domain.catalog import Operator, RelationshipType, Stage, ValueType
+from domain.characteristics import ValueSource
+from domain.inventory import InventoryKind, InventoryState
+from domain.orders import LineAction, LineState, OrderCategory, OrderSource, OrderState, Party
+from domain.permissions import Permission, Role
+from domain.plan import (
+    DependencyType,
+    DomainOrderKind,
+    DomainOrderState,
+    SkipReason,
+    TaskStage,
+    TaskState,
+    TaskType,
+)
+from schema.enum_texts import TEXTS
+
+__all__ = [
+    "DependencyType",
+    "Direction",
+    "DomainOrderKind",
+    "DomainOrderState",
+    "InventoryKind",
+    "InventoryState",
+    "LineAction",
+    "LineState",
+    "NoteKind",
+    "Operator",
+    "OrderAction",
+    "OrderCategory",
+    "OrderSort",
+    "OrderSource",
+    "OrderState",
+    "Party",
+    "Permission",
+    "PlanStatus",
+    "RelationshipType",
+    "Role",
+    "SkipReason",
+    "Stage",
+    "TaskAction",
+    "TaskSort",
+    "TaskStage",
+    "TaskState",
+    "TaskType",
+    "ValueSource",
+    "ValueType",
+]
+
+
+class OrderAction(StrEnum):
+    """What can be done to an order."""
+
+    SUBMIT = "SUBMIT"
+    EDIT = "EDIT"
+    DELETE = "DELETE"
+    HOLD_ENRICHMENT = "HOLD_ENRICHMENT"
+    RESUME_ENRICHMENT = "RESUME_ENRICHMENT"
+    APPROVE = "APPROVE"
+    REJECT = "REJECT"
+    REWORK = "REWORK"
+    HOLD = "HOLD"
+    RESUME = "RESUME"
+    REQUEST_INFORMATION = "REQUEST_INFORMATION"
+    PROVIDE_INFORMATION = "PROVIDE_INFORMATION"
+    CLOSE_PARTIAL = "CLOSE_PARTIAL"
+    CANCEL = "CANCEL"
+
+
+class TaskAction(StrEnum):
+    """What can be done to a task."""
+
+    CLAIM = "CLAIM"
+    ASSIGN = "ASSIGN"
+    RELEASE = "RELEASE"
+    START = "START"
+    COMPLETE = "COMPLETE"
+    FAIL = "FAIL"
+    SKIP = "SKIP"
+    REPORT_PROGRESS = "REPORT_PROGRESS"
+    SEND_EVENT = "SEND_EVENT"
+
+
+class PlanStatus(StrEnum):
+    """Where a plan stands."""
+
+    NOT_STARTED = "NOT_STARTED"
+    IN_PROGRESS = "IN_PROGRESS"
+    FREEZING = "FREEZING"
+    FROZEN = "FROZEN"
+    COMPLETED = "COMPLETED"
+    CANCELED = "CANCELED"
+
+
+class NoteKind(StrEnum):
+    """What a note is for."""
+
+    NOTE = "NOTE"
+    QUESTION = "QUESTION"
+    ANSWER = "ANSWER"
+    ISSUE = "ISSUE"
+
+
+class OrderSort(StrEnum):
+    """What orders can be sorted by."""
+
+    CREATED_AT = "CREATED_AT"
+    NUMBER = "NUMBER"
+    PRIORITY = "PRIORITY"
+    COMMITTED_DUE_AT = "COMMITTED_DUE_AT"
+    FORECAST_END_AT = "FORECAST_END_AT"
+    PROGRESS = "PROGRESS"
+
+
+class TaskSort(StrEnum):
+    """What tasks can be sorted by."""
+
+    NUMBER = "NUMBER"
+    PRIORITY = "PRIORITY"
+    PLANNED_START_AT = "PLANNED_START_AT"
+    PLANNED_END_AT = "PLANNED_END_AT"
+    FORECAST_END_AT = "FORECAST_END_AT"
+    OPENED_AT = "OPENED_AT"
+
+
+class Direction(StrEnum):
+    """Which way to sort."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+ENUMS: tuple[EnumType, ...] = (
+    DependencyType,
+    Direction,
+    DomainOrderKind,
+    DomainOrderState,
+    InventoryKind,
+    InventoryState,
+    LineAction,
+    LineState,
+    NoteKind,
+    Operator,
+    OrderAction,
+    OrderCategory,
+    OrderSort,
+    OrderSource,
+    OrderState,
+    Party,
+    Permission,
+    PlanStatus,
+    RelationshipType,
+    Role,
+    SkipReason,
+    Stage,
+    TaskAction,
+    TaskSort,
+    TaskStage,
+    TaskState,
+    TaskType,
+    ValueSource,
+    ValueType,
+)
+
+
+def _describe(enum: EnumType) -> None:
+    """Make the enum a GraphQL one; its own docstring says what it is, the texts what its values mean."""
+    known = strawberry.enum(
+        enum, description=(enum.__doc__ or "").split(", SOM domain")[0].split(" (SOM")[0].rstrip(".")
+    )
+    for value in known.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = TEXTS[enum.__name__][value.name]
+
+
+for _enum in ENUMS:
+    _describe(_enum)

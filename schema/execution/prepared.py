@@ -1,0 +1,146 @@
+"""An operation with its variables: its arguments checked, its permissions and cost known."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema
+from graphql.execution.values import VariableValues, get_variable_values
+
+from persistence.graph.access import Access, access_of
+from persistence.graph.arguments import Prepared, prepare
+from persistence.graph.declarations import Connection, Sources
+from persistence.graph.problems import NotCompilable, RequestProblem
+from persistence.graph.statement import Statement
+from resolvers.context import Context
+from schema.execution.cache import Cache
+from schema.execution.messages import GraphQLRequest
+from schema.execution.refused import RequestRefused, error, of_graphql, of_lacks, of_problem
+from schema.limits import Limits
+from schema.reading.cost import cost_of
+from schema.reading.operations import Operation, Selection
+from schema.reading.permissions import lacking
+
+MOST_STATEMENTS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """An operation that may run."""
+
+    operation: Operation
+    selection: Selection
+    given: Mapping[str, Any]  # variables as the client sent them
+    raw: Sequence[Mapping[str, Any]]  # arguments by slot, as graphql-core coerces them
+    arguments: Sequence[Prepared]
+    access: Access
+    cost: int
+
+    @property
+    def structure(self) -> tuple[Any, ...]:
+        """Everything but the document that shapes its SQL."""
+        return (self.access, *(each.structure for each in self.arguments))
+
+
+class Preparation:
+    """Makes operations ready, and keeps the statements written for them."""
+
+    def __init__(self, schema: GraphQLSchema, sources: Sources, limits: Limits) -> None:
+        self.schema = schema
+        self.sources = sources
+        self.limits = limits
+        self._statements: Cache[Statement | NotCompilable] = Cache(MOST_STATEMENTS)
+        self._costs: Cache[int] = Cache(MOST_STATEMENTS)
+
+    def ready(self, operation: Operation, request: GraphQLRequest, context: Context) -> Ready:
+        """Check everything that can be checked without the database; raises RequestRefused."""
+        variables = self._variables(operation, request)
+        selection = operation.selection(variables)
+        raw = _arguments(selection, variables)
+        access = access_of(context.viewer)
+        arguments = self._prepared(selection, raw)
+        shape = (selection, access, *((each.structure, each.size) for each in arguments))
+        cost = self._costs.get(shape) or self._costs.put(
+            shape, self._cost(operation, selection, access, raw, arguments)
+        )
+        return Ready(
+            operation=operation,
+            selection=selection,
+            given=request.variables,
+            raw=raw,
+            arguments=arguments,
+            access=access,
+            cost=cost,
+        )
+
+    def statement(self, ready: Ready, part: object, write: Callable[[], Statement]) -> Statement:
+        """Give the statement for a part of an operation, written once; raises NotCompilable."""
+        key = (ready.selection, part, ready.structure)
+        found = self._statements.get(key) or self._statements.put(key, _attempt(write))
+        if isinstance(found, NotCompilable):
+            raise found
+        return found
+
+    def _cost(
+        self,
+        operation: Operation,
+        selection: Selection,
+        access: Access,
+        raw: Sequence[Mapping[str, Any]],
+        arguments: Sequence[Prepared],
+    ) -> int:
+        """Give the cost of what is permitted and not too much; raises RequestRefused."""
+        lacks = lacking(self.sources, access, operation.root.name, selection.fields, raw)
+        if lacks:
+            raise of_lacks(lacks)
+        cost = cost_of(self.sources, operation.root.name, selection.fields, arguments)
+        if cost > self.limits.cost:
+            message = f"The document may return {cost} objects; the limit is {self.limits.cost}."
+            raise RequestRefused(error("COST_EXCEEDED", message, requested=cost, limit=self.limits.cost))
+        return cost
+
+    def _variables(self, operation: Operation, request: GraphQLRequest) -> VariableValues:
+        definitions = operation.node.variable_definitions or ()
+        found = get_variable_values(self.schema, definitions, dict(request.variables), max_errors=10)
+        if isinstance(found, list):
+            raise of_graphql("BAD_VARIABLES", found)
+        return found
+
+    def _prepared(self, selection: Selection, raw: Sequence[Mapping[str, Any]]) -> list[Prepared]:
+        try:
+            return [
+                self._prepare(slot.type, slot.node.name.value, given)
+                for slot, given in zip(selection.slots, raw, strict=True)
+            ]
+        except RequestProblem as problem:
+            raise of_problem(problem) from None
+
+    def _prepare(self, type: str, field: str, given: Mapping[str, Any]) -> Prepared:
+        source = self.sources.get(type)
+        declared = source.fields.get(field) if source else None
+        return prepare(declared, given) if declared else Prepared(values={})
+
+
+def feeds(sources: Sources, selection: Selection) -> list[int]:
+    """List the slots of pages of the feed."""
+    return [
+        n
+        for n, slot in enumerate(selection.slots)
+        if slot.type in sources
+        and isinstance(declared := sources[slot.type].fields.get(slot.node.name.value), Connection)
+        and declared.feed
+    ]
+
+
+def _arguments(selection: Selection, variables: VariableValues) -> list[Mapping[str, Any]]:
+    try:
+        return selection.arguments(variables)
+    except GraphQLError as problem:
+        raise of_graphql("BAD_VARIABLES", [problem]) from None
+
+
+def _attempt(write: Callable[[], Statement]) -> Statement | NotCompilable:
+    try:
+        return write()
+    except NotCompilable as reason:
+        return reason

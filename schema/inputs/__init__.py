@@ -1,0 +1,1 @@
+"""What can be given: filters of lists and inputs of mutations, described."""

@@ -1,0 +1,74 @@
+"""Inputs of tasks: claim, assign, start, complete, fail, skip, report."""
+
+from datetime import timedelta
+
+import strawberry
+
+from schema.declared import declared
+from schema.inputs.capture import CharacteristicInput
+from schema.inputs.writes import Change, Write
+
+
+@strawberry.input(description="A task to act on.")
+class TaskInput(Change):
+    """A task to act on."""
+
+    task: strawberry.ID = declared("The task.")
+
+
+@strawberry.input(description="Tasks to take, each on its own: some may be refused.")
+class ClaimTasksInput(Write):
+    """Tasks to take, each on its own: some may be refused."""
+
+    tasks: list[strawberry.ID] = declared("The tasks, at most 100.")
+
+
+@strawberry.input(description="Whom to give a task to.")
+class AssignTaskInput(TaskInput):
+    """Whom to give a task to."""
+
+    assignee: str | None = declared("The person's subject.", default=None)
+    group: str | None = declared("The group's code.", default=None)
+
+
+@strawberry.input(description="What completing a task gives.")
+class CompleteTaskInput(TaskInput):
+    """What completing a task gives."""
+
+    outputs: list[CharacteristicInput] | None = declared("The values that it found or made.", default=None)
+    note: str | None = declared("An internal remark.", default=None)
+
+
+@strawberry.input(description="How a task failed.")
+class FailTaskInput(TaskInput):
+    """How a task failed."""
+
+    code: str = declared("A word for programs, as in NO_FREE_PORT.")
+    message: str = declared("A sentence for people.")
+    retryable: bool = declared("Whether trying again may help.", default=True)
+
+
+@strawberry.input(description="A task to skip.")
+class SkipTaskInput(TaskInput):
+    """A task to skip."""
+
+    reason: str = declared("Why, in words.")
+
+
+@strawberry.input(description="How far a task is.")
+class ReportProgressInput(TaskInput):
+    """How far a task is."""
+
+    percent: float = declared("How much of it is done: 0 to 100.")
+    estimate: timedelta | None = declared(
+        "How long it will take as a whole, if you know better now.", default=None
+    )
+
+
+@strawberry.input(description="An event that a task waits for.")
+class SendTaskEventInput(Write):
+    """An event that a task waits for."""
+
+    correlation_key: str = declared("The key that the task waits for.")
+    event: str | None = declared("What happened, in words.", default=None)
+    outputs: list[CharacteristicInput] | None = declared("The values that came with it.", default=None)

@@ -1,0 +1,84 @@
+"""Mutations of tasks: claim, assign, start, complete, fail, skip, report."""
+
+from resolvers import assignment, claims, tasks
+from resolvers.answer import Answer
+from resolvers.context import Context
+from resolvers.request import Request
+from schema.inputs.capture import CharacteristicInput
+from schema.inputs.tasks import (
+    AssignTaskInput,
+    ClaimTasksInput,
+    CompleteTaskInput,
+    FailTaskInput,
+    ReportProgressInput,
+    SendTaskEventInput,
+    SkipTaskInput,
+    TaskInput,
+)
+from schema.mutations.registry import mutation
+from schema.types.payloads import ClaimTasksPayload, TaskPayload
+
+
+def values(given: list[CharacteristicInput] | None) -> dict[str, object]:
+    """Key values by their name; of two with the same name the last one counts."""
+    return {each.name: each.value for each in given or []}
+
+
+@mutation(TaskPayload, "Take a task: it is assigned to you.")
+async def claim_task(context: Context, asked: Request, input: TaskInput) -> Answer:
+    return await assignment.claim_task(context, asked, input.task)
+
+
+@mutation(ClaimTasksPayload, "Take several tasks; each is taken or refused on its own.")
+async def claim_tasks(context: Context, asked: Request, input: ClaimTasksInput) -> Answer:
+    return await claims.claim_tasks(context, asked, input.tasks)
+
+
+@mutation(TaskPayload, "Give a task to a person or a group.")
+async def assign_task(context: Context, asked: Request, input: AssignTaskInput) -> Answer:
+    return await assignment.assign_task(
+        context, asked, input.task, assignee=input.assignee, group=input.group
+    )
+
+
+@mutation(TaskPayload, "Give a task back to its group.")
+async def release_task(context: Context, asked: Request, input: TaskInput) -> Answer:
+    return await assignment.release_task(context, asked, input.task)
+
+
+@mutation(TaskPayload, "Start a task.")
+async def start_task(context: Context, asked: Request, input: TaskInput) -> Answer:
+    return await tasks.start_task(context, asked, input.task)
+
+
+@mutation(TaskPayload, "Complete a task with what it found or made; its successors follow.")
+async def complete_task(context: Context, asked: Request, input: CompleteTaskInput) -> Answer:
+    return await tasks.complete_task(
+        context, asked, input.task, outputs=values(input.outputs), note=input.note
+    )
+
+
+@mutation(TaskPayload, "Report that a task failed; it is tried again, or held.")
+async def fail_task(context: Context, asked: Request, input: FailTaskInput) -> Answer:
+    return await tasks.fail_task(
+        context, asked, input.task, code=input.code, message=input.message, retryable=input.retryable
+    )
+
+
+@mutation(TaskPayload, "Skip a task; it counts as done.")
+async def skip_task(context: Context, asked: Request, input: SkipTaskInput) -> Answer:
+    return await tasks.skip_task(context, asked, input.task, reason=input.reason)
+
+
+@mutation(TaskPayload, "Say how far a task is.")
+async def report_progress(context: Context, asked: Request, input: ReportProgressInput) -> Answer:
+    return await tasks.report_progress(
+        context, asked, input.task, percent=input.percent, estimate=input.estimate
+    )
+
+
+@mutation(TaskPayload, "Send the event that a task waits for.")
+async def send_task_event(context: Context, asked: Request, input: SendTaskEventInput) -> Answer:
+    return await tasks.send_task_event(
+        context, asked, input.correlation_key, event=input.event, outputs=values(input.outputs)
+    )

@@ -1,0 +1,40 @@
+"""The types of the graph by name, so that types which point at each other need not import each other."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from strawberry import lazy
+
+if TYPE_CHECKING:
+    from schema.types.directory import Account, Contact, Group, Location, Person
+    from schema.types.domain_orders import DecompositionSkip, DomainOrder
+    from schema.types.events import Event
+    from schema.types.inventory import InventoryItem
+    from schema.types.lines import OrderLine
+    from schema.types.notes import Note
+    from schema.types.orders import Order
+    from schema.types.plan import Milestone, Plan, TaskDependency
+    from schema.types.plan_templates import PlanTemplate
+    from schema.types.specifications import Offering, Specification
+    from schema.types.tasks import Task
+    from schema.types.waiting import WaitingOn
+
+AccountLink = Annotated["Account", lazy("schema.types.directory")]
+ContactLink = Annotated["Contact", lazy("schema.types.directory")]
+DecompositionSkipLink = Annotated["DecompositionSkip", lazy("schema.types.domain_orders")]
+DomainOrderLink = Annotated["DomainOrder", lazy("schema.types.domain_orders")]
+EventLink = Annotated["Event", lazy("schema.types.events")]
+GroupLink = Annotated["Group", lazy("schema.types.directory")]
+InventoryItemLink = Annotated["InventoryItem", lazy("schema.types.inventory")]
+LineLink = Annotated["OrderLine", lazy("schema.types.lines")]
+LocationLink = Annotated["Location", lazy("schema.types.directory")]
+MilestoneLink = Annotated["Milestone", lazy("schema.types.plan")]
+NoteLink = Annotated["Note", lazy("schema.types.notes")]
+OfferingLink = Annotated["Offering", lazy("schema.types.specifications")]
+OrderLink = Annotated["Order", lazy("schema.types.orders")]
+PersonLink = Annotated["Person", lazy("schema.types.directory")]
+PlanLink = Annotated["Plan", lazy("schema.types.plan")]
+PlanTemplateLink = Annotated["PlanTemplate", lazy("schema.types.plan_templates")]
+SpecificationLink = Annotated["Specification", lazy("schema.types.specifications")]
+TaskDependencyLink = Annotated["TaskDependency", lazy("schema.types.plan")]
+TaskLink = Annotated["Task", lazy("schema.types.tasks")]
+WaitingOnLink = Annotated["WaitingOn", lazy("schema.types.waiting")]

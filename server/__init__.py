@@ -1,0 +1,1 @@
+"""The composition root: application, authentication, settings, telemetry and command line."""

@@ -1,0 +1,1 @@
+"""The demo: a whole somgraph with orders that move, for looking and trying."""

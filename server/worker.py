@@ -1,0 +1,97 @@
+"""The worker: a process that carries out jobs, looks after timers and runs the relay. Any number may run."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+
+from domain.errors import Unavailable
+from domain.outcome import Job
+from persistence.broker import Broker
+from persistence.dispatch import Dispatch
+from persistence.queue import Handler, run_jobs
+from resolvers.context import Context
+from resolvers.workers.automation import automate
+from resolvers.workers.decomposition import decompose
+from resolvers.workers.lookout import look_at, look_out
+from resolvers.workers.system import SYSTEM
+from server.house import clock_of, connected, follow, running
+from server.settings import Settings
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+logger = logging.getLogger("som.worker")
+
+
+async def run_worker(settings: Settings) -> None:
+    """Work until SIGINT or SIGTERM; raises WrongRevision, Unavailable when it cannot begin."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    await work(settings, stop)
+
+
+async def work(settings: Settings, stop: asyncio.Event) -> None:
+    """Work until told to stop; what is being done is finished first."""
+    async with AsyncExitStack() as stack:
+        context = await _context(settings, stack)
+        logger.info("som.worker.started")
+        async with asyncio.TaskGroup() as both:
+            both.create_task(run_jobs(_past_the_pooler(settings), handlers(context), stop))
+            both.create_task(_keep_looking(context, stop))
+    logger.info("som.worker.stopped")
+
+
+def handlers(context: Context) -> Mapping[str, Handler]:
+    """List the jobs that a worker carries out."""
+    return {
+        "decompose": partial(decompose, context),
+        "automate": partial(automate, context),
+        "look": partial(_look, context),
+    }
+
+
+async def _context(settings: Settings, stack: AsyncExitStack) -> Context:
+    """Connect what a worker needs, for as long as the stack lasts."""
+    database = await connected(settings, stack)
+    broker = Broker(_past_the_pooler(settings))
+    await broker.connect()
+    stack.push_async_callback(broker.disconnect)
+    dispatch = Dispatch(database, broker)
+    clock = await clock_of(database)
+    await stack.enter_async_context(running(dispatch.run, partial(follow, clock, database)))
+    return Context(
+        viewer=SYSTEM,
+        database=database,
+        clock=clock,
+        cursor_key=settings.signing_key,
+        committed=dispatch.poke,
+    )
+
+
+async def _look(context: Context, job: Job) -> None:
+    await look_at(context, job.order_id)
+
+
+async def _keep_looking(context: Context, stop: asyncio.Event) -> None:
+    """Look at the orders whose time has come, again and again."""
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LOOKS)
+        try:
+            await _look_once(context)
+        except Unavailable:
+            logger.warning("som.worker.away")
+
+
+async def _look_once(context: Context) -> None:
+    looked = await look_out(context)
+    for order_id, refusal in looked.refused.items():
+        logger.warning("som.worker.refused", extra={"order_id": str(order_id), "code": refusal.code})
+
+
+def _past_the_pooler(settings: Settings) -> str:
+    return settings.listen_url or settings.database_url

@@ -1,0 +1,95 @@
+"""What happened in the known world."""
+
+from typing import Any
+from uuid import UUID
+
+from tests.graph.known_keys import NOON, Row, key
+from tests.graph.known_orders import part
+
+
+def event(
+    n: int,
+    seq: int,
+    type: str,
+    entity: str,
+    entity_id: UUID,
+    *,
+    public: bool,
+    position: int | None,
+    **more: Any,
+) -> Row:
+    changes = [
+        {"field": "state", "from": "OPEN", "to": "IN_PROGRESS"},
+        {"field": "assignee", "from": None, "to": "frida"},
+    ]
+    return (
+        part(n)
+        | {
+            "order_seq": seq,
+            "position": position,
+            "type": type,
+            "entity_type": entity,
+            "entity_id": entity_id,
+            "occurred_at": NOON,
+            "actor": "frida",
+            "actor_kind": "PROVIDER",
+            "cause": "test",
+            "public": public,
+            "changes": changes,
+            "public_changes": changes[:1] if public else [],
+            "state_to": "IN_PROGRESS",
+            "message": None,
+            "task_id": None,
+            "line_id": None,
+            "assignment_group": None,
+            "request_type": None,
+            "task_type": None,
+            "assignee": None,
+        }
+        | more
+    )
+
+
+EVENTS: list[Row] = [
+    event(
+        1,
+        1,
+        "OrderCreated",
+        "Order",
+        key("order 1"),
+        public=True,
+        position=1,
+        actor="carla",
+        actor_kind="CUSTOMER",
+    ),
+    event(
+        1,
+        2,
+        "TaskStarted",
+        "Task",
+        key("task 1 design"),
+        public=False,
+        position=2,
+        task_id=key("task 1 design"),
+        line_id=key("line 1.1"),
+        assignment_group="NET",
+        request_type="network.design",
+        task_type="MANUAL",
+    ),
+    event(4, 1, "OrderCreated", "Order", key("order 4"), public=True, position=3),
+    event(
+        4,
+        2,
+        "TaskStarted",
+        "Task",
+        key("task 4 visit"),
+        public=False,
+        position=4,
+        task_id=key("task 4 visit"),
+        assignment_group="FIELD",
+        request_type="field.visit",
+        task_type="WORK_ORDER",
+    ),
+    event(1, 3, "OrderStateChanged", "Order", key("order 1"), public=True, position=5, message="It goes on."),
+    event(1, 4, "OrderStateChanged", "Order", key("order 1"), public=True, position=None),
+]

@@ -1,0 +1,67 @@
+"""A small known world, as plain rows: what is in it is known here and nowhere else."""
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from persistence import tables
+from persistence.address import for_sqlalchemy
+from tests.graph.known_catalog import OFFERINGS, SPECIFICATIONS, TEMPLATES
+from tests.graph.known_directory import ACCOUNTS, CONTACTS, GROUPS, LOCATIONS, MEMBERSHIPS, PEOPLE
+from tests.graph.known_events import EVENTS
+from tests.graph.known_keys import NOON, Row, key
+from tests.graph.known_orders import LINES, OPEN_ORDERS, ORDERS
+from tests.graph.known_plan import DEPENDENCIES, DOMAIN_ORDERS, SKIPS, TASKS
+from tests.graph.known_things import INVENTORY, NOTES
+
+__all__ = [
+    "ACCOUNTS",
+    "CONTACTS",
+    "DEPENDENCIES",
+    "DOMAIN_ORDERS",
+    "EVENTS",
+    "INVENTORY",
+    "LINES",
+    "LOCATIONS",
+    "NOON",
+    "NOTES",
+    "OFFERINGS",
+    "OPEN_ORDERS",
+    "ORDERS",
+    "SKIPS",
+    "SPECIFICATIONS",
+    "TASKS",
+    "TEMPLATES",
+    "Row",
+    "fill",
+    "key",
+]
+
+WORLD = (
+    (tables.accounts, ACCOUNTS),
+    (tables.contacts, CONTACTS),
+    (tables.locations, LOCATIONS),
+    (tables.assignment_groups, GROUPS),
+    (tables.people, PEOPLE),
+    (tables.memberships, MEMBERSHIPS),
+    (tables.specifications, SPECIFICATIONS),
+    (tables.offerings, OFFERINGS),
+    (tables.plan_templates, TEMPLATES),
+    (tables.orders, ORDERS),
+    (tables.inventory_items, INVENTORY),
+    (tables.order_lines, LINES),
+    (tables.domain_orders, DOMAIN_ORDERS),
+    (tables.decomposition_skips, SKIPS),
+    (tables.tasks, TASKS),
+    (tables.task_dependencies, DEPENDENCIES),
+    (tables.notes, NOTES),
+    (tables.events, EVENTS),
+)
+
+
+async def fill(url: str) -> None:
+    """Put this world into an empty database."""
+    engine = create_async_engine(for_sqlalchemy(url))
+    async with engine.begin() as connection:
+        for table, rows in WORLD:
+            for each in rows:
+                await connection.execute(table.insert().values(each))
+    await engine.dispose()

@@ -1,0 +1,85 @@
+"""Jobs are carried out once they are committed, again when they fail, and after a lost connection."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import asyncpg  # type: ignore[import-untyped]
+import pytest
+
+from domain.outcome import Job
+from persistence.database import Database
+from persistence.queue import Handler, enqueue, run_jobs
+
+pytestmark = pytest.mark.anyio
+KILL_WORKER = """select count(pg_terminate_backend(pid)) from pg_stat_activity
+where pid <> pg_backend_pid() and datname = current_database() and application_name = 'somgraph-jobs'"""
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = await Database.connect(database_url, pool_size=2)
+    yield database
+    await database.close()
+
+
+@asynccontextmanager
+async def working(database: Database, handler: Handler) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    worker = asyncio.create_task(run_jobs(database.url, {"decompose": handler}, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(worker, 10)
+
+
+async def ask_for(database: Database, *jobs: Job) -> None:
+    async with database.transaction() as tx:
+        await enqueue(tx.driver, jobs)
+
+
+async def test_a_job_comes_to_its_handler_as_it_was_asked_for(database: Database) -> None:
+    done: asyncio.Queue[Job] = asyncio.Queue()
+    wanted = [
+        Job(name="decompose", order_id=uuid4(), task_id=uuid4()),
+        Job(name="decompose", order_id=uuid4()),
+    ]
+
+    async with working(database, done.put):
+        await ask_for(database, *wanted)
+        found = [await asyncio.wait_for(done.get(), 10) for _ in wanted]
+
+    assert sorted(found, key=lambda job: job.order_id) == sorted(wanted, key=lambda job: job.order_id)
+
+
+async def test_a_job_that_fails_is_tried_again(database: Database) -> None:
+    attempts: list[Job] = []
+    done = asyncio.Event()
+
+    async def stumble_once(job: Job) -> None:
+        attempts.append(job)
+        if len(attempts) == 1:
+            raise ConnectionError("away for a moment")
+        done.set()
+
+    async with working(database, stumble_once):
+        await ask_for(database, Job(name="decompose", order_id=uuid4()))
+        await asyncio.wait_for(done.wait(), 10)
+
+    assert attempts[0] == attempts[1]
+
+
+async def test_a_worker_that_lost_its_connection_goes_on(database: Database) -> None:
+    done: asyncio.Queue[Job] = asyncio.Queue()
+
+    async with working(database, done.put):
+        await ask_for(database, Job(name="decompose", order_id=uuid4()))
+        await asyncio.wait_for(done.get(), 10)
+        connection = await asyncpg.connect(database.url)
+        assert await connection.fetchval(KILL_WORKER) == 1
+        await connection.close()
+        await ask_for(database, wanted := Job(name="decompose", order_id=uuid4()))
+
+        assert await asyncio.wait_for(done.get(), 15) == wanted

@@ -1,0 +1,51 @@
+"""Logs are JSON, one line for each event, whatever is in it."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from server.logs import start_logging
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    start_logging("INFO", stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def test_an_event_is_a_line_with_its_fields(stream: io.StringIO) -> None:
+    logging.getLogger("som.test").info("som.test.happened", extra={"order_id": "ord_1"})
+
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["order_id"], line["level"], line["logger"]) == (
+        "som.test.happened",
+        "ord_1",
+        "info",
+        "som.test",
+    )
+    assert line["timestamp"].endswith("Z")
+
+
+def test_line_breaks_and_terminal_codes_stay_inside_the_line(stream: io.StringIO) -> None:
+    logging.getLogger("som.test").info("one\ntwo\x1b[31m", extra={"path": "/a\r\nforged line"})
+
+    assert len(stream.getvalue().splitlines()) == 1
+    assert json.loads(stream.getvalue())["path"] == "/a\r\nforged line"
+
+
+def test_an_exception_is_part_of_its_line(stream: io.StringIO) -> None:
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        logging.getLogger("som.test").exception("som.test.failed")
+
+    assert len(stream.getvalue().splitlines()) == 1
+    assert "ValueError: broken" in json.loads(stream.getvalue())["exception"]
