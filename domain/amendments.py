@@ -75,8 +75,8 @@ def set_priority(tree: OrderTree, catalog: Catalog, priority: int, *, at: dateti
     if order is not tree.order:
         decision.happened("OrderUpdated", order, public=("priority",))
     for task in tree.tasks.values():
-        if task.state not in FINAL_TASK_STATES:
-            decision.change(task, priority=priority)
+        if task.state not in FINAL_TASK_STATES and task.priority != priority:
+            decision.happened("TaskPriorityChanged", decision.change(task, priority=priority))
     settle(decision, catalog)
     return decision.outcome()
 

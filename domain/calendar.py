@@ -146,3 +146,8 @@ def _business_hours(first: str, last: str | None, opens: str, closes: str, zone:
         )
     except (ValueError, ZoneInfoNotFoundError):
         return None
+
+
+def shown(instant: datetime) -> str:
+    """Write an instant for people, in UTC to the minute."""
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

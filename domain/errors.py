@@ -20,6 +20,12 @@ Refusal
 from dataclasses import dataclass
 
 
+def _spoken(command: str) -> str:
+    """Say a command as callers know it: submit_order is their submitOrder."""
+    first, *others = command.split("_")
+    return first + "".join(each.capitalize() for each in others)
+
+
 class Refusal(Exception):
     """A decision that says no, in a sentence that a customer agent understands."""
 
@@ -92,11 +98,13 @@ class TransitionRefused(Refusal):
         allowed: tuple[str, ...],
         reasons: tuple[str, ...] = (),
     ) -> None:
+        asked = _spoken(command)
+        article = "an" if subject[0] in "aeiou" else "a"
         because = " ".join(reasons) or f"Now possible: {', '.join(allowed) or 'nothing'}."
-        super().__init__(f"{command} is not possible on a {subject} that is {state}. {because}")
+        super().__init__(f"{asked} is not possible on {article} {subject} that is {state}. {because}")
         self.subject = subject
         self.state = state
-        self.command = command
+        self.command = asked
         self.allowed = allowed
         self.reasons = reasons
 

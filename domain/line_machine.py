@@ -21,6 +21,13 @@ _UNDER_WAY = (*_STARTING, *PAUSES, S.REVISION_IN_PROGRESS)
 
 LINE_MACHINE: Final = Machine(
     "line",
+    actions={
+        "request_information": "REQUEST_INFORMATION",
+        "provide_information": "PROVIDE_INFORMATION",
+        "hold_line": "HOLD",
+        "resume_line": "RESUME",
+        "fail_line": "FAIL",
+    },
     final=(S.CANCELED, S.COMPLETED, S.FAILED),
     moves=[
         Move(rule="L2", state=S.DRAFT, command="submit_order", to=S.SUBMITTED),

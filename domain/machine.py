@@ -1,6 +1,6 @@
 """State machines as tables: which command leads from which state to which."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 from domain.errors import TransitionRefused
 
 State = TypeVar("State", bound=StrEnum)
+NO_ACTIONS: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +22,21 @@ class Move(Generic[State]):
 
 
 class Machine(Generic[State]):
-    """A walkable table of moves. The same state and command never lead two ways."""
+    """A walkable table of moves. The same state and command never lead two ways.
 
-    def __init__(self, subject: str, *, moves: Iterable[Move[State]], final: Iterable[State]) -> None:
+    `actions` are the commands that people give, by the name of the action; the system gives the others.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        *,
+        moves: Iterable[Move[State]],
+        final: Iterable[State],
+        actions: Mapping[str, str] = NO_ACTIONS,
+    ) -> None:
         self.subject: Final = subject
+        self.actions: Final = actions
         self.moves: Final = tuple(moves)
         self.final: Final = frozenset(final)
         self._table = {(move.state, move.command): move for move in self.moves}
@@ -32,6 +44,10 @@ class Machine(Generic[State]):
     def allowed(self, state: State) -> tuple[str, ...]:
         """List the commands that have a move from this state, in the table's order."""
         return tuple(dict.fromkeys(move.command for move in self.moves if move.state == state))
+
+    def actions_in(self, state: State) -> tuple[str, ...]:
+        """List the actions that people may take in this state, in the table's order."""
+        return tuple(self.actions[command] for command in self.allowed(state) if command in self.actions)
 
     def accepts(self, state: State, command: str) -> bool:
         """Is there a move for this command from this state?"""
@@ -50,7 +66,7 @@ class Machine(Generic[State]):
     def refusal(self, state: State, command: str, *reasons: str) -> TransitionRefused:
         """Make the refusal of a command, with what is allowed instead."""
         return TransitionRefused(
-            self.subject, state=state, command=command, allowed=self.allowed(state), reasons=reasons
+            self.subject, state=state, command=command, allowed=self.actions_in(state), reasons=reasons
         )
 
 

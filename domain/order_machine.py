@@ -19,8 +19,26 @@ _BEFORE_FULFILMENT = (
 )
 _CANCELABLE = (S.IN_PROGRESS, S.AWAITING_INFORMATION, S.ON_HOLD, S.REVISION_IN_PROGRESS)
 
+# Commands that people give, by the name of the order's action; the others are given by the system.
+ACTIONS: Final = {
+    "submit_order": "SUBMIT",
+    "cancel_order": "CANCEL",
+    "delete_order": "DELETE",
+    "hold_enrichment": "HOLD_ENRICHMENT",
+    "resume_enrichment": "RESUME_ENRICHMENT",
+    "approve_order": "APPROVE",
+    "reject_order": "REJECT",
+    "rework_order": "REWORK",
+    "hold_order": "HOLD",
+    "resume_order": "RESUME",
+    "request_information": "REQUEST_INFORMATION",
+    "provide_information": "PROVIDE_INFORMATION",
+    "close_partial": "CLOSE_PARTIAL",
+    "edit_order": "EDIT",
+}
 ORDER_MACHINE: Final = Machine(
     "order",
+    actions=ACTIONS,
     final=(S.CANCELED, S.CLOSED_COMPLETE, S.CLOSED_PARTIAL, S.FAILED),
     moves=[
         Move(rule="L1", state=S.DRAFT, command="edit_order", to=S.DRAFT),
@@ -67,29 +85,12 @@ ORDER_MACHINE: Final = Machine(
     ],
 )
 
-# Commands that people give, by the name of the order's action; the others are given by the system.
-ACTIONS: Final = {
-    "submit_order": "SUBMIT",
-    "cancel_order": "CANCEL",
-    "delete_order": "DELETE",
-    "hold_enrichment": "HOLD_ENRICHMENT",
-    "resume_enrichment": "RESUME_ENRICHMENT",
-    "approve_order": "APPROVE",
-    "reject_order": "REJECT",
-    "rework_order": "REWORK",
-    "hold_order": "HOLD",
-    "resume_order": "RESUME",
-    "request_information": "REQUEST_INFORMATION",
-    "provide_information": "PROVIDE_INFORMATION",
-    "close_partial": "CLOSE_PARTIAL",
-    "edit_order": "EDIT",
-}
 PUBLIC: Final = ("state", "previous_state", "question", "completed_at", "cancelled_at", "cancellation_reason")
 
 
 def order_actions(state: S) -> tuple[str, ...]:
     """List the actions that people may take on an order in this state."""
-    return tuple(ACTIONS[command] for command in ORDER_MACHINE.allowed(state) if command in ACTIONS)
+    return ORDER_MACHINE.actions_in(state)
 
 
 def paused_by_command(order: Order) -> bool:
@@ -99,9 +100,7 @@ def paused_by_command(order: Order) -> bool:
 
 def refuse(order: Order, command: str, *reasons: str) -> TransitionRefused:
     """Make the refusal of a command, naming what people may do instead."""
-    return TransitionRefused(
-        "order", state=order.state, command=command, allowed=order_actions(order.state), reasons=reasons
-    )
+    return ORDER_MACHINE.refusal(order.state, command, *reasons)
 
 
 def require_move(order: Order, command: str) -> None:

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.orders import OrderState, Party, WaitingOn
+from domain.line_machine import paused_by_command
+from domain.orders import LineState, OrderSource, OrderState, Party, WaitingOn
 from domain.outcome import Decision
 from domain.plan import SkipReason, Task, TaskState, TaskType
 from domain.readiness import keeping_since, paused_above, ready_at, waiting_on
 from domain.task_guards import allowed_actions
+from domain.task_machine import PAUSED
 from domain.tree import OrderTree
 
 MOST_NAMED: Final = 20
@@ -95,9 +97,12 @@ def _order_waits(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
     if order.state in TURNS and not follows_lines:
         party, name, reason = TURNS[order.state]
         called = name.format(order=order) or None
+        if order.state == OrderState.DRAFT and order.source == OrderSource.PORTAL:
+            party = Party.CUSTOMER
         yield WaitingOn(party=party, name=called, reason=reason.format(order=order), since=at)
         return
-    for task in sorted(_tasks_at_work(tree), key=_importance):
+    yield from _paused_lines(tree, at)
+    for task in sorted(_tasks_in_turn(tree), key=_importance):
         yield from task.waiting_on
     for skip in tree.skips.values():
         if skip.reason == SkipReason.VALUE_MISSING and skip.resolved_at is None and not skip.waived:
@@ -105,8 +110,37 @@ def _order_waits(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
             yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
 
 
-def _tasks_at_work(tree: OrderTree) -> list[Task]:
-    return [task for task in tree.tasks.values() if task.state in AT_WORK]
+def _paused_lines(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
+    """Say why lines stand still, once for each instead of for every task that stands still with it."""
+    for line in sorted(tree.lines.values(), key=lambda each: each.line_no):
+        if not paused_by_command(line):
+            continue
+        if line.state == LineState.AWAITING_INFORMATION:
+            reason = f"We asked about line {line.line_no}: {line.state_reason}"
+            yield WaitingOn(party=Party.CUSTOMER, reason=reason, since=at)
+        else:
+            reason = f"Line {line.line_no} is on hold: {line.state_reason}."
+            yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
+
+
+def _tasks_in_turn(tree: OrderTree) -> list[Task]:
+    """List the tasks at work, and those that only time keeps from starting, or a cancelled one for ever."""
+    return [
+        task
+        for task in tree.tasks.values()
+        if (task.state in AT_WORK and task.state_reason != PAUSED)
+        or _waits_for_time(task)
+        or _waits_in_vain(tree, task)
+    ]
+
+
+def _waits_for_time(task: Task) -> bool:
+    return bool(task.waiting_on) and all(each.party == Party.TIMER for each in task.waiting_on)
+
+
+def _waits_in_vain(tree: OrderTree, task: Task) -> bool:
+    awaited = (tree.tasks[each.task_id] for each in task.waiting_on if each.task_id is not None)
+    return any(each.state == TaskState.CANCELED for each in awaited)
 
 
 def _importance(task: Task) -> tuple[bool, int, str, str]:

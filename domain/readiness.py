@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.calendar import calendar_named
+from domain.calendar import calendar_named, shown
 from domain.orders import LineState, OrderState, Party, WaitingOn
 from domain.plan import (
     DependencyType,
@@ -113,9 +113,9 @@ def _hindrances(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn
     if pause is not None:
         yield WaitingOn(party=Party.PROVIDER, reason=pause, since=at)
     for edge in open_edges(tree, task, at):
-        yield _behind(tree.tasks[edge.predecessor_id], edge, at)
+        yield _behind(tree.tasks[edge.predecessor_id], edge, task, at)
     if task.not_before is not None and task.not_before > at:
-        yield WaitingOn(party=Party.TIMER, reason=f"Not before {task.not_before.isoformat()}.", since=at)
+        yield WaitingOn(party=Party.TIMER, reason=f"Not before {shown(task.not_before)}.", since=at)
     yield from missing_values(tree, task, at)
 
 
@@ -129,14 +129,16 @@ def missing_values(tree: OrderTree, task: Task, at: datetime) -> Iterator[Waitin
             yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
 
 
-def _behind(predecessor: Task, edge: TaskDependency, at: datetime) -> WaitingOn:
+def _behind(predecessor: Task, edge: TaskDependency, task: Task, at: datetime) -> WaitingOn:
+    opens = opens_at(predecessor, edge, task)
+    if opens is not None:
+        reason = f"It follows {predecessor.name}, but not before {shown(opens)}."
+        return WaitingOn(party=Party.TIMER, reason=reason, since=at, task_id=predecessor.id)
     what = "start" if edge.type == DependencyType.SS else "end"
     party, name = responsible(predecessor)
-    if predecessor.actual_end_at is not None and predecessor.state != TaskState.CANCELED:
-        party, name = Party.TIMER, None
     reason = f"Waits for the {what} of {predecessor.name}."
     if predecessor.state == TaskState.CANCELED:
-        reason = f"{predecessor.name} was cancelled."
+        reason = f"{task.name} cannot start: {predecessor.name} was cancelled."
     return WaitingOn(party=party, name=name, reason=reason, since=at, task_id=predecessor.id)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from domain.calendar import shown
 from domain.orders import Party, WaitingOn
 from domain.plan import Task, TaskState, TaskType
+from domain.task_machine import FALLOUT
 
 SYSTEM_TYPES: Final = (TaskType.AUTOMATED, TaskType.CALLOUT)
 PARTY_OF_TYPE: Final[Mapping[TaskType, Party]] = {
@@ -16,13 +18,14 @@ PARTY_OF_TYPE: Final[Mapping[TaskType, Party]] = {
     TaskType.TIMER: Party.TIMER,
     TaskType.APPROVAL: Party.APPROVER,
 }
+# Names of tasks are orders ("Deliver the router"), hence they stand apart from the sentence.
 WORDS: Final[Mapping[TaskState, str]] = {
-    TaskState.OPEN: "{task.name} is ready to be taken up.",
-    TaskState.IN_PROGRESS: "{task.name} is under way.",
-    TaskState.ON_HOLD: "{task.name} is on hold: {task.state_reason}.",
-    TaskState.AWAITING_INFORMATION: "{task.name} waits for an answer.",
-    TaskState.RESOLVED: "{task.name} can go on after its fallout.",
-    TaskState.FAILED: "{task.name} failed: {task.last_error}.",
+    TaskState.OPEN: "Ready to be taken up: {task.name}.",
+    TaskState.IN_PROGRESS: "Under way: {task.name}.",
+    TaskState.ON_HOLD: "On hold: {task.name}.",
+    TaskState.AWAITING_INFORMATION: "Waits for an answer: {task.name}.",
+    TaskState.RESOLVED: "Can go on after its fallout: {task.name}.",
+    TaskState.FAILED: "Failed: {task.name} ({task.last_error}).",
 }
 
 
@@ -42,15 +45,21 @@ def at_work(task: Task, at: datetime) -> tuple[WaitingOn, ...]:
     if task.state not in WORDS:
         return ()
     party, name = responsible(task)
-    reason = WORDS[task.state].format(task=task)
+    reason = WORDS[_told(task)].format(task=task)
     if task.state == TaskState.AWAITING_INFORMATION:
         party, name = Party.CUSTOMER, None
     elif task.state == TaskState.OPEN and task.next_attempt_at is not None and task.next_attempt_at > at:
         party, name, reason = (
             Party.TIMER,
             None,
-            f"{task.name} is tried again at {task.next_attempt_at.isoformat()}.",
+            f"To be tried again at {shown(task.next_attempt_at)}: {task.name}.",
         )
     elif task.state == TaskState.OPEN and task.task_type == TaskType.PUSH_EVENT:
-        reason = f"{task.name}: no word yet."
+        reason = f"No word yet: {task.name}."
     return (WaitingOn(party=party, name=name, reason=reason, since=at, task_id=task.id),)
+
+
+def _told(task: Task) -> TaskState:
+    """A task on hold for a fallout has failed, as people see it."""
+    has_fallout = task.state == TaskState.ON_HOLD and task.state_reason == FALLOUT
+    return TaskState.FAILED if has_fallout else task.state

@@ -12,9 +12,9 @@ from domain.inventory import InventoryItem
 from domain.line_checks import check_line
 from domain.line_machine import move_lines
 from domain.order_machine import move_order, require_move
-from domain.orders import OrderLine
+from domain.orders import Order, OrderCategory, OrderLine
 from domain.outcome import Decision, Outcome
-from domain.plan import DependencyType, TaskStage
+from domain.plan import DependencyType, DomainOrderKind, TaskStage
 from domain.planning import add_header_tasks
 from domain.settle import settle
 from domain.tree import OrderTree
@@ -50,10 +50,21 @@ def _faults(
     for index, line in enumerate(lines):
         path = ("lines", str(index))
         yield from check_line(line, catalog, path=path, at=at)
+        yield from _check_kind(tree.order, line, catalog, path)
         yield from check_fitness(tree.order, line, items, path=path)
         yield from _check_relations(tree, line, path)
     yield from _check_circles(lines)
     yield from check_compatibility(tree, catalog, installed)
+
+
+def _check_kind(order: Order, line: OrderLine, catalog: Catalog, path: tuple[str, ...]) -> Iterator[Fault]:
+    """A service order never makes product orders. Source: SOM domain §4.2."""
+    specification = catalog.specifications.get((line.specification, line.specification_version))
+    sold = specification is not None and specification.kind is DomainOrderKind.PRODUCT
+    if sold and order.category is OrderCategory.SERVICE:
+        problem = f"{line.specification} is a product, and this is a service order."
+        way_out = "Order one of its services, or create an order of category PRODUCT."
+        yield Fault(path=(*path, "specification"), problem=problem, way_out=way_out)
 
 
 def _check_relations(tree: OrderTree, line: OrderLine, path: tuple[str, ...]) -> Iterator[Fault]:

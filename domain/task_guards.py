@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from domain.calendar import shown
 from domain.errors import TransitionRefused
 from domain.plan import DependencyType, Task, TaskState, TaskType
 from domain.readiness import GATES_START, WAITS, open_edges, opens_at, paused_above, waiting_on
@@ -116,7 +117,7 @@ def _against_end(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
                 what = "end" if edge.type == DependencyType.FF else "start"
                 yield f"{predecessor.name} has to {what} before."
             elif opens > at:
-                yield f"It cannot end before {opens.isoformat()}, because of {predecessor.name}."
+                yield f"It cannot end before {shown(opens)}, because of {predecessor.name}."
 
 
 def _against_failure(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as above
@@ -147,7 +148,7 @@ def _against_going_on(tree: OrderTree, task: Task, at: datetime) -> Iterator[str
     for edge in open_edges(tree, task, at):
         yield f"Waits for {tree.tasks[edge.predecessor_id].name}."
     if task.next_attempt_at is not None and task.next_attempt_at > at:
-        yield f"It is to be tried again at {task.next_attempt_at.isoformat()}."
+        yield f"It is to be tried again at {shown(task.next_attempt_at)}."
 
 
 def _against_pause(tree: OrderTree, task: Task) -> Iterator[str]:

@@ -6,6 +6,7 @@ from domain.plan import TaskState
 FINAL_TASK_STATES = (TaskState.CLOSED_COMPLETE, TaskState.SKIPPED, TaskState.CANCELED)
 UNFINISHED = tuple(state for state in TaskState if state not in FINAL_TASK_STATES)
 AT_WORK = (TaskState.OPEN, TaskState.IN_PROGRESS)
+PAUSED, FALLOUT = "PAUSED", "FALLOUT"  # reasons of being on hold: with what is above it, or for what failed
 
 
 def move(rule: str, state: TaskState, command: str, to: TaskState | None) -> Move[TaskState]:

@@ -12,6 +12,7 @@ from domain.task_machine import TASK_MACHINE
 from domain.task_owner import owner_of
 
 NO_OUTPUTS: Final[Mapping[str, Any]] = {}
+_POINT_OF_NO_RETURN: Final = "It is too far on to be changed or cancelled."
 
 
 def move_task(decision: Decision, task: Task, command: str, **values: Any) -> Task:
@@ -73,7 +74,8 @@ def _pass_point_of_no_return(decision: Decision, task: Task) -> None:
         _mark_subtree(decision, task.domain_order_id)
     order = decision.change(decision.tree.order, ponr=True)
     line = decision.change(decision.tree.lines[task.line_id], ponr=True) if task.line_id else None
-    decision.happened("PonrReached", line or order, public=("ponr",), message=task.name)
+    # no task is named: customers read this too
+    decision.happened("PonrReached", line or order, public=("ponr",), message=_POINT_OF_NO_RETURN)
 
 
 def _mark_subtree(decision: Decision, domain_order_id: UUID) -> None:

@@ -15,6 +15,7 @@ from domain.plan import Task, TaskState
 from domain.retries import retry_delay
 from domain.settle import settle
 from domain.task_guards import require
+from domain.task_machine import FALLOUT
 from domain.task_moves import NO_OUTPUTS, finish_task, move_task
 from domain.tree import OrderTree
 
@@ -204,7 +205,7 @@ def _begin(tree: OrderTree, task_id: UUID, command: str, at: datetime, actor: st
 def _give_up(decision: Decision, task: Task, error: str) -> None:
     failed = move_task(decision, task, "fail_task", last_error=error)
     decision.happened("TaskFailed", failed, message=error)
-    held = move_task(decision, failed, "hold_failed", state_reason="FALLOUT")
+    held = move_task(decision, failed, "hold_failed", state_reason=FALLOUT)
     decision.happened("TaskHeld", held, message=error)
 
 

@@ -65,6 +65,7 @@ class ExternalLine:
     desired_state: str | None = None
     committed_due_at: datetime | None = None
     terms: Mapping[str, Any] = field(default_factory=dict)  # carried along, means nothing to us
+    path: tuple[str, ...] = field(default=(), compare=False)  # where it stands in the payload
 
     @property
     def is_move(self) -> bool:
@@ -113,7 +114,7 @@ def _line(item: Reading, parent: str | None) -> ExternalLine | None:
     about |= _service(service, action)
     if about["external_id"] is None or about["specification"] is None:
         return None
-    return ExternalLine(**about, terms=_terms(item, service))
+    return ExternalLine(**about, terms=_terms(item, service), path=item.path)
 
 
 def _service(service: Reading, action: LineAction) -> dict[str, Any]:

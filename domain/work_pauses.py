@@ -7,9 +7,8 @@ from domain.domain_order_machine import PAUSABLE
 from domain.domain_order_moves import move_domain_order
 from domain.outcome import Decision
 from domain.plan import DomainOrder, DomainOrderState, Task, TaskState, TaskType
-from domain.task_machine import TASK_MACHINE
+from domain.task_machine import PAUSED, TASK_MACHINE
 
-PAUSED: Final = "PAUSED"  # the reason of a task's state that tells a pause from a fallout
 _PAUSABLE: Final = (
     TaskState.DRAFT,
     TaskState.SCHEDULED,

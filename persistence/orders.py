@@ -60,13 +60,17 @@ async def order_of(tx: Transaction, prefix: str, id: UUID) -> UUID:
     return found
 
 
-async def find_external(tx: Transaction, source_system: str | None, external_id: str) -> Order | None:
-    """Find the order that another system knows by its own id."""
+async def find_external(
+    tx: Transaction, source_system: str | None, external_id: str, *, account_id: UUID | None = None
+) -> Order | None:
+    """Find the order that another system knows by its own id: of an account, or the first of any."""
     row = await tx.driver.fetchrow(
         f"""select {ORDER.selected} from orders
-        where source_system is not distinct from $1 and external_id = $2""",  # noqa: S608
+        where source_system is not distinct from $1 and external_id = $2
+        and ($3::uuid is null or account_id = $3) order by created_at, id limit 1""",  # noqa: S608
         source_system,
         external_id,
+        account_id,
     )
     return None if row is None else ORDER.from_row(row)
 

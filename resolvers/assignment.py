@@ -44,7 +44,7 @@ async def assign_task(
     """Give a task to a person, a group, or both."""
 
     async def act(tx: Transaction) -> Answer:
-        on = await look(tx, context, asked, task_named(task).target())
+        on = await look(tx, context, asked, task_named(task).target(), Permission.ASSIGN_TASK)
         require_own(on.viewer, on.tree.task(on.id), Permission.ASSIGN_TASK)
         await _require_known(tx, assignee, group)
         outcome = tasks.assign(

@@ -21,7 +21,7 @@ async def carry_out(context: Context, asked: Request, act: Act, *permissions: Pe
     The caller must have one of the permissions, before anything is looked up.
     """
     try:
-        _require(context, permissions)
+        require_one(context, *permissions)
         answer = await _transact(context, asked, act)
     except Refusal as refusal:
         return Answer(errors=(refusal,))
@@ -37,7 +37,8 @@ async def read(tx: Transaction, context: Context, answer: Answer) -> Answer:
     return replace(answer, payload=await context.reader(tx, answer))
 
 
-def _require(context: Context, permissions: tuple[Permission, ...]) -> None:
+def require_one(context: Context, *permissions: Permission) -> None:
+    """Raise Forbidden unless the caller has one of the permissions."""
     if context.viewer.permissions.isdisjoint(permissions):
         context.viewer.require(permissions[0])
 

@@ -17,7 +17,7 @@ from resolvers.answer import Answer, Value
 from resolvers.carry_out import carry_out
 from resolvers.context import Context
 from resolvers.request import Request
-from resolvers.scope import sees_order
+from resolvers.scope import NotYours, acting, sees
 from resolvers.target import Named, Target
 
 
@@ -72,15 +72,20 @@ async def change(
     """Change the order that holds what is named, as `decide` says."""
 
     async def act(tx: Transaction) -> Answer:
-        occasion = await look(tx, context, asked, named.target())
+        occasion = await look(tx, context, asked, named.target(), *permissions)
         return await record(tx, context, asked, occasion, decide(occasion), objects)
 
     return await carry_out(context, asked, act, *permissions)
 
 
-async def look(tx: Transaction, context: Context, asked: Request, target: Target) -> Occasion:
-    """Lock the order and load it whole; raises NotFound out of sight, VersionConflict."""
-    tree = await _load(tx, context, target)
+async def look(
+    tx: Transaction, context: Context, asked: Request, target: Target, *permissions: Permission
+) -> Occasion:
+    """Lock the order and load it whole; raises NotFound out of sight, VersionConflict.
+
+    Raises Forbidden when the viewer sees it by another role than the one that carries a permission.
+    """
+    tree = await _load(tx, context, target, permissions)
     current = target.version_in(tree)
     if asked.expected_version not in {None, current}:
         raise VersionConflict(expected=asked.expected_version or 0, current=current)
@@ -108,16 +113,23 @@ async def record(
     return Answer(objects=objects(occasion, outcome), events=recorded.event_ids)
 
 
-async def _load(tx: Transaction, context: Context, target: Target) -> OrderTree:
+async def _load(
+    tx: Transaction, context: Context, target: Target, permissions: tuple[Permission, ...]
+) -> OrderTree:
     try:
         order_id = await orders.order_of(tx, target.prefix, target.id)
         tree = await orders.load_tree(tx, order_id)
     except NotFound:
         raise target.unknown from None
-    if not target.is_in(tree) or not await _sees(tx, context.viewer, tree):
+    if not target.is_in(tree) or not await _sees(tx, context.viewer, tree, target):
         raise target.unknown
+    if permissions and not await _sees(tx, acting(context.viewer, *permissions), tree, target):
+        message = f"You see this {target.noun} by another role than the one that may do this."
+        raise NotYours(permissions[0], message, path=(target.path,))
     return tree
 
 
-async def _sees(tx: Transaction, viewer: Viewer, tree: OrderTree) -> bool:
-    return viewer.is_staff or sees_order(viewer, tree, await account_code(tx, tree.order.account_id))
+async def _sees(tx: Transaction, viewer: Viewer, tree: OrderTree, target: Target) -> bool:
+    if viewer.is_staff:
+        return True
+    return sees(viewer, tree, target, await account_code(tx, tree.order.account_id))

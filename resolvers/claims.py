@@ -6,8 +6,8 @@ from dataclasses import replace
 from domain.errors import Refusal, ValidationFailed
 from persistence import idempotency
 from resolvers.answer import Answer
-from resolvers.assignment import MOST_CLAIMS, claim_task
-from resolvers.carry_out import read
+from resolvers.assignment import MOST_CLAIMS, WORK, claim_task
+from resolvers.carry_out import read, require_one
 from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.request import Request
@@ -22,6 +22,7 @@ async def claim_tasks(context: Context, asked: Request, tasks: Sequence[str]) ->
     tasks as they are, because each one is undone before the next.
     """
     try:
+        require_one(context, *WORK)
         _require_few(tasks)
         await _take_key(context, asked)
     except Refusal as refusal:

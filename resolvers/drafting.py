@@ -8,7 +8,7 @@ from domain import drafting
 from domain.errors import DuplicateExternalOrder, Forbidden, ValidationFailed
 from domain.orders import Order, OrderLine
 from domain.outcome import Outcome
-from domain.permissions import Permission, Role
+from domain.permissions import Permission
 from persistence import catalog, orders, references
 from persistence.transaction import Transaction
 from resolvers.answer import Answer, Value
@@ -18,6 +18,7 @@ from resolvers.context import Context
 from resolvers.ids import key_of
 from resolvers.line_terms import line_changes, look_up, new_lines
 from resolvers.request import Request
+from resolvers.scope import acting
 from resolvers.target import line_named, order_named
 
 COPIED = (
@@ -28,12 +29,14 @@ USUAL_PRIORITY = 4
 
 
 async def create_order(context: Context, asked: Request, terms: Mapping[str, Any]) -> Answer:
-    """Create a draft with its first lines."""
+    """Create a draft with its first lines; the same external order again answers with the one that is in."""
 
     async def act(tx: Transaction) -> Answer:
         require_modesty(context, terms)
         account_id = await find_account(tx, context, terms)
-        await require_new(tx, terms)
+        existing = await find_same(tx, asked, terms, None if _is_staff(context) else account_id)
+        if existing is not None:
+            return Answer(objects={"order": existing})
         published = await catalog.current(tx)
         at, actor = context.clock.now(), context.viewer.subject
         given = terms.get("lines") or []
@@ -44,6 +47,7 @@ async def create_order(context: Context, asked: Request, terms: Mapping[str, Any
             contact_id=await find_contact(tx, account_id, terms.get("contact")),
             created_at=at,
             created_by=actor,
+            content_digest=asked.digest,
             **{name: terms[name] for name in COPIED},
         )
         outcome = drafting.create(order, new_lines(given, known, "lines"), published, at=at, actor=actor)
@@ -60,9 +64,9 @@ async def add_order_line(context: Context, asked: Request, order: str, terms: Ma
 
     async def act(tx: Transaction) -> Answer:
         require_modesty(context, terms)
-        on = await look(tx, context, asked, order_named(order).target())
+        on = await look(tx, context, asked, order_named(order).target(), Permission.CAPTURE_ORDER)
         known = await look_up(tx, on.tree.order.account_id, [terms], on.catalog, at=on.at, actor=on.actor)
-        line = new_lines([terms], known)[0]
+        line = new_lines([terms], known, "line")[0]
         outcome = drafting.add_line(on.tree, on.catalog, line, at=on.at, actor=on.actor)
         return await record(tx, context, asked, on, outcome, _line_added)
 
@@ -74,7 +78,7 @@ async def update_order_line(context: Context, asked: Request, line: str, terms: 
 
     async def act(tx: Transaction) -> Answer:
         require_modesty(context, terms)
-        on = await look(tx, context, asked, line_named(line).target())
+        on = await look(tx, context, asked, line_named(line).target(), Permission.CAPTURE_ORDER)
         known = await look_up(tx, on.tree.order.account_id, [terms], on.catalog, at=on.at, actor=on.actor)
         changes = line_changes(terms, known)
         outcome = drafting.update_line(on.tree, on.catalog, on.id, changes, at=on.at, actor=on.actor)
@@ -108,7 +112,7 @@ async def delete_order(context: Context, asked: Request, order: str) -> Answer:
 
 def require_modesty(context: Context, terms: Mapping[str, Any]) -> None:
     """Raise Forbidden when a customer sets what only we may promise."""
-    if context.viewer.is_staff:
+    if _is_staff(context):
         return
     if terms.get("committed_due_at") is not None:
         raise Forbidden(Permission.SET_COMMITTED_DATE, path=("committedDueAt",))
@@ -153,21 +157,32 @@ async def find_contact(tx: Transaction, account_id: UUID, code: str | None) -> U
     return found[code]
 
 
-async def require_new(tx: Transaction, terms: Mapping[str, Any]) -> None:
-    """Raise DuplicateExternalOrder when the other system's order is in already."""
-    if terms.get("external_id") is None:
-        return
-    await orders.lock_external(tx, terms.get("source_system"), terms["external_id"])
-    existing = await orders.find_external(tx, terms.get("source_system"), terms["external_id"])
-    if existing is not None:
-        raise DuplicateExternalOrder(
-            external_id=terms["external_id"], order_id=str(existing.id), number=existing.number or ""
-        )
+async def find_same(
+    tx: Transaction, asked: Request, terms: Mapping[str, Any], account_id: UUID | None
+) -> UUID | None:
+    """Find the same external order, of one account or of any.
+
+    Raises DuplicateExternalOrder when it came in with other content.
+    """
+    system, external_id = terms.get("source_system"), terms.get("external_id")
+    if external_id is None:
+        return None
+    await orders.lock_external(tx, system, external_id)
+    existing = await orders.find_external(tx, system, external_id, account_id=account_id)
+    if existing is None or existing.content_digest == asked.digest:
+        return existing.id if existing else None
+    raise DuplicateExternalOrder(
+        external_id=external_id, order_id=str(existing.id), number=existing.number or ""
+    )
 
 
 def _may_order_for(context: Context, code: str) -> bool:
-    customer = not context.viewer.is_staff and Role.CUSTOMER in context.viewer.roles
-    return code in context.viewer.accounts if customer else True
+    return _is_staff(context) or code in context.viewer.accounts
+
+
+def _is_staff(context: Context) -> bool:
+    """Does it capture orders as staff? Another role of staff does not count."""
+    return acting(context.viewer, Permission.CAPTURE_ORDER).is_staff
 
 
 def _line_added(on: Occasion, outcome: Outcome) -> Mapping[str, Value]:

@@ -11,6 +11,7 @@ from domain.inventory import InventoryItem
 from domain.orders import Order, OrderCategory, OrderLine, OrderSource, RelatedLine
 from domain.permissions import Permission, Role
 from domain.tmf641 import ExternalOrder, read_service_order
+from domain.tmf641_faults import faults_of_payload
 from domain.tmf641_items import ExternalLine
 from persistence import catalog, orders, references
 from persistence.transaction import Transaction
@@ -35,7 +36,10 @@ async def import_service_order(
         existing = await _find(tx, external)
         if existing is not None:
             return Answer(objects={"order": existing, "created": False})
-        return await _take_in(tx, context, asked, external)
+        try:
+            return await _take_in(tx, context, asked, external)
+        except ValidationFailed as refusal:
+            raise ValidationFailed(faults_of_payload(refusal.faults, external.lines)) from None
 
     return await carry_out(context, asked, act, Permission.IMPORT_ORDER)
 
@@ -86,7 +90,6 @@ async def _order(tx: Transaction, context: Context, external: ExternalOrder) -> 
     account = await references.find_account(tx, id=None, code=external.account_code)
     if account is None:
         raise ValidationFailed.of(
-            "payload",
             "relatedParty",
             problem=f"There is no account {external.account_code!r}.",
             way_out="Send the code of an account that the directory has as the customer's id.",

@@ -16,6 +16,7 @@ from resolvers.ids import key_of
 
 Terms = Mapping[str, Any]
 PLAIN = ("action", "quantity", "is_move", "external_id", "requested_completion_at", "committed_due_at")
+LISTED = ("lines",)
 REQUIRED = frozenset({"action", "quantity", "is_move", "specification"})
 PLACES = {"location": "location_id", "from_location": "from_location_id"}
 
@@ -56,16 +57,21 @@ def new_lines(lines: Sequence[Terms], known: Known, *path: str) -> list[OrderLin
     made = []
     for index, terms in enumerate(lines):
         given = {name: value for name, value in terms.items() if value is not None}
-        values = _fields(given, known, (*path, str(index)) if path else ("line",), faults)
+        values = _fields(given, known, _at(path, index), faults)
         if "specification" in values:
             made.append(OrderLine(id=uuid4(), line_no=index + 1, **values))
         elif not given.keys() & {"offering", "specification"}:
             faults.append(
-                _fault((*path, str(index)), "It says not what to order.", "Give specification or offering.")
+                _fault(_at(path, index), "It says not what to order.", "Give specification or offering.")
             )
     if faults:
         raise ValidationFailed(tuple(faults))
     return made
+
+
+def _at(path: tuple[str, ...], index: int) -> tuple[str, ...]:
+    """Say where a line stands: in a list, or alone in the input."""
+    return (*path, str(index)) if path == LISTED else path
 
 
 def line_changes(terms: Terms, known: Known) -> dict[str, Any]:
@@ -146,11 +152,14 @@ def _item(terms: Terms, known: Known, path: tuple[str, ...], faults: list[Fault]
     if "inventory_item" not in terms:
         return {}
     text = terms["inventory_item"]
-    item = key_of(text, "inv", path="inventoryItem") if text is not None else None
+    where = (*path, "inventoryItem")
+    try:
+        item = key_of(text, "inv", path="inventoryItem") if text is not None else None
+    except ValidationFailed as refusal:
+        faults += [_fault(where, each.problem, each.way_out) for each in refusal.faults]
+        return {}
     if item is not None and item not in known.items:
-        faults.append(
-            _fault((*path, "inventoryItem"), f"The account has no {text}.", "Query `inventoryItems`.")
-        )
+        faults.append(_fault(where, f"The account has no {text}.", "Query `inventoryItems`."))
     return {"inventory_item_id": item}
 
 

@@ -98,7 +98,7 @@ async def _change_knowing_the_installed(
     """Change an order by a decision that looks at everything its account has."""
 
     async def act(tx: Transaction) -> Answer:
-        on = await look(tx, context, asked, order_named(order).target())
+        on = await look(tx, context, asked, order_named(order).target(), permission)
         installed = await references.installed(tx, on.tree.order.account_id)
         return await record(tx, context, asked, on, decide(on, installed))
 

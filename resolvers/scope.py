@@ -1,10 +1,14 @@
 """Scope: which orders and tasks a viewer sees, and which tasks it may work on (SOM domain §10)."""
 
+from dataclasses import replace
+
 from domain.errors import Forbidden, NotFound
-from domain.permissions import Permission, Role, Viewer
+from domain.permissions import MATRIX, Permission, Role, Viewer
 from domain.plan import Task, TaskType
 from domain.tree import OrderTree
+from resolvers.target import Target
 
+INTERNAL = frozenset({"dor", "skp"})
 MANAGERS = frozenset({Role.ORDER_MANAGER, Role.FULFILMENT_MANAGER, Role.SYSTEM})
 
 
@@ -16,14 +20,22 @@ class NotYours(Forbidden):
         self.message = message
 
 
-def sees_order(viewer: Viewer, tree: OrderTree, account: str) -> bool:
-    """Does the viewer see this order, which belongs to the account with this code?"""
-    return (
-        viewer.is_staff
-        or (Role.CUSTOMER in viewer.roles and account in viewer.accounts)
-        or (Role.INTEGRATOR in viewer.roles and tree.order.created_by == viewer.subject)
-        or any(sees_task(viewer, task) for task in tree.tasks.values())
-    )
+def acting(viewer: Viewer, *permissions: Permission) -> Viewer:
+    """Give the viewer with those of its roles alone that carry one of the permissions.
+
+    What one role permits must not be done to what only another one sees.
+    """
+    carrying = frozenset({Role.SYSTEM}).union(*(MATRIX[each] for each in permissions))
+    return replace(viewer, roles=viewer.roles & carrying)
+
+
+def sees(viewer: Viewer, tree: OrderTree, target: Target, account: str) -> bool:
+    """Does the viewer see this part of an order, which belongs to the account with this code?"""
+    if target.prefix == "tsk":
+        return sees_task(viewer, tree.task(target.id))
+    by_work = viewer.is_staff or _sees_by_work(viewer, tree)
+    is_own = Role.CUSTOMER in viewer.roles and account in viewer.accounts
+    return by_work or (is_own and target.prefix not in INTERNAL)
 
 
 def sees_task(viewer: Viewer, task: Task) -> bool:
@@ -63,6 +75,11 @@ def require_own(viewer: Viewer, task: Task, permission: Permission) -> None:
         owner = f"the group {task.assignment_group}" if task.assignment_group else "no group"
         message = f"{task.number} belongs to {owner}, not to you. A manager can assign it to you."
         raise NotYours(permission, message)
+
+
+def _sees_by_work(viewer: Viewer, tree: OrderTree) -> bool:
+    made = Role.INTEGRATOR in viewer.roles and tree.order.created_by == viewer.subject
+    return made or any(sees_task(viewer, task) for task in tree.tasks.values())
 
 
 def _agents(task: Task) -> frozenset[Role]:

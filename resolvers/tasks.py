@@ -16,7 +16,7 @@ from resolvers.carry_out import carry_out
 from resolvers.change import Occasion, change, look, record, task_changed
 from resolvers.context import Context
 from resolvers.request import Request
-from resolvers.scope import require_work, sees_task
+from resolvers.scope import require_work
 from resolvers.target import Target, task_named
 
 
@@ -130,9 +130,8 @@ async def _look_for_awaiting(
     if task_id is None:
         raise unknown
     try:
-        on = await look(tx, context, asked, Target(prefix="tsk", id=task_id, path="correlationKey"))
+        target = Target(prefix="tsk", id=task_id, path="correlationKey")
+        on = await look(tx, context, asked, target, Permission.SEND_TASK_EVENT)
     except NotFound:
         raise unknown from None
-    if not sees_task(context.viewer, on.tree.task(task_id)):
-        raise unknown
     return on

@@ -89,7 +89,9 @@ class Remote:
         address = urlsplit(self.url)
         socket = address._replace(scheme="wss" if address.scheme == "https" else "ws").geturl()
         try:
-            async with connect(socket, subprotocols=[PROTOCOL], max_size=LARGEST_MESSAGE) as connection:
+            async with connect(
+                socket, subprotocols=[PROTOCOL], max_size=LARGEST_MESSAGE, close_timeout=1
+            ) as connection:
                 introduction = {"type": "connection_init", "payload": {"Authorization": self._authorization}}
                 await connection.send(json.dumps(introduction))
                 await connection.recv()

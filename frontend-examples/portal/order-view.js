@@ -1,7 +1,7 @@
 // Show one order: its facts, which change with every event, and the latest events themselves.
 
 const NEWS = 8; // how many events stay on the page
-const NO_NEWS = new Set(["PlanForecastChanged"]); // the expected date above says it
+const NO_NEWS = new Set(["PlanForecastChanged", "InventoryStateChanged"]); // the page above says it better
 
 export const $ = (id) => document.getElementById(id);
 export const words = (name) => name.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase();

@@ -66,6 +66,7 @@ orders = Table(
         "uq_orders_external",
         "source_system",
         "external_id",
+        "account_id",  # customers must not learn of other accounts' ids by taking them
         unique=True,
         postgresql_nulls_not_distinct=True,
         postgresql_where=text("external_id is not null"),

@@ -20,14 +20,14 @@ from schema.execution.messages import GraphQLRequest, GraphQLResponse, answered
 from schema.execution.mutations import Mutations
 from schema.execution.payloads import Payloads
 from schema.execution.prepared import Preparation, Ready
-from schema.execution.queries import Made, Queries
+from schema.execution.queries import Queries
 from schema.execution.reference import Reference
 from schema.execution.refused import RequestRefused, error, internal, of_refusal
 from schema.execution.report import Report, log
 from schema.execution.streams import PreparedSubscription
 from schema.limits import Limits
 from schema.mutations import MUTATIONS
-from schema.queries.made import MADE
+from schema.queries.made import MADE, Made
 
 RETENTION = timedelta(days=30)
 
@@ -53,7 +53,10 @@ class Executor:
         known = schema._schema  # Strawberry offers no other way to the schema of graphql-core
         streamed = Source(type="Subscription", key={}, fields=SUBSCRIPTIONS)
         self.limits = limits or Limits()
-        self.preparation = Preparation(known, {**sources, "Subscription": streamed}, self.limits)
+        permissions = {name: each.permission for name, each in made.items()}
+        self.preparation = Preparation(
+            known, {**sources, "Subscription": streamed}, self.limits, made=permissions
+        )
         self.reference = Reference(known, self.preparation.sources, report)
         self._documents = Documents(known, self.limits)
         self._queries = Queries(

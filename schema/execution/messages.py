@@ -30,5 +30,6 @@ def answered(
 ) -> GraphQLResponse:
     """Put a response together around its data."""
     said = b'"errors":' + orjson.dumps(errors) + b"," if errors else b""
-    body = b"{" + said + b'"data":' + data + b',"extensions":' + orjson.dumps(extensions) + b"}"
+    parts = (b"{", said, b'"data":', data, b',"extensions":', orjson.dumps(extensions), b"}")
+    body = b"".join(parts)  # a large answer is copied once
     return GraphQLResponse(body=body, errors=tuple(errors))

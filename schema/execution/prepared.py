@@ -7,6 +7,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues, get_variable_values
 
+from domain.permissions import Permission
 from persistence.graph.access import Access, access_of
 from persistence.graph.arguments import Prepared, prepare
 from persistence.graph.declarations import Connection, Sources
@@ -45,10 +46,13 @@ class Ready:
 class Preparation:
     """Makes operations ready, and keeps the statements written for them."""
 
-    def __init__(self, schema: GraphQLSchema, sources: Sources, limits: Limits) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, sources: Sources, limits: Limits, *, made: Mapping[str, Permission]
+    ) -> None:
         self.schema = schema
         self.sources = sources
         self.limits = limits
+        self.made = made  # what fields that Python makes need
         self._statements: Cache[Statement | NotCompilable] = Cache(MOST_STATEMENTS)
         self._costs: Cache[int] = Cache(MOST_STATEMENTS)
 
@@ -90,7 +94,7 @@ class Preparation:
         arguments: Sequence[Prepared],
     ) -> int:
         """Give the cost of what is permitted and not too much; raises RequestRefused."""
-        lacks = lacking(self.sources, access, operation.root.name, selection.fields, raw)
+        lacks = lacking(self.sources, access, operation.root.name, selection.fields, raw, made=self.made)
         if lacks:
             raise of_lacks(lacks)
         cost = cost_of(self.sources, operation.root.name, selection.fields, arguments)

@@ -1,6 +1,6 @@
 """Queries: one operation, one statement; the reference executor for what cannot be one."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +21,7 @@ from schema.execution.reference import Reference
 from schema.execution.refused import of_refusal
 from schema.execution.report import Report
 from schema.mutations.keepable import require_keepable
-
-Made = Callable[[Context, Any], Awaitable[Mapping[str, Any]]]
+from schema.queries.made import Made
 
 
 class Queries:
@@ -81,7 +80,7 @@ class Queries:
             if each.name in self._made:
                 arguments = ready.raw[each.slot] if each.slot is not None else {}
                 require_keepable(arguments)
-                found[each.key] = await self._made[each.name](context, arguments)
+                found[each.key] = await self._made[each.name].make(context, arguments)
         return found
 
     async def _placed(self, ready: Ready, context: Context) -> Ready:

@@ -62,7 +62,7 @@ class CreateOrderInput(Write):
     source: OrderSource = declared("How it came in.", default=OrderSource.API)
     source_system: str | None = declared("The system that sent it.", default=None)
     external_id: str | None = declared(
-        "Its id in the system that sent it; the same one twice is refused.", default=None
+        "Its id in the system that sent it: the same content again gives the order that is in.", default=None
     )
     description: str | None = declared("What it is about, in words.", default=None)
     contact: str | None = declared("Whom to ask about it: the contact's code.", default=None)

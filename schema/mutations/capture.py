@@ -22,7 +22,11 @@ from schema.types.payloads import (
 )
 
 
-@mutation(OrderPayload, "Create an order as a draft, with or without lines.")
+@mutation(
+    OrderPayload,
+    "Create an order as a draft, with or without lines; the same external order again answers with the one"
+    " that is in.",
+)
 async def create_order(context: Context, asked: Request, input: CreateOrderInput) -> Answer:
     return await drafting.create_order(context, asked, given(input))
 

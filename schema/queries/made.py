@@ -1,15 +1,25 @@
 """Queries that are made in Python: previews, straight from the domain."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from domain.characteristics import plain
+from domain.permissions import Permission
 from domain.plan import DecompositionSkip, DomainOrder
 from resolvers import previews
 from resolvers.context import Context
 from schema.errors import error_of
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A field of Query that Python makes of the context and coerced arguments, and who may ask for it."""
+
+    make: Callable[[Context, Mapping[str, Any]], Awaitable[Json]]
+    permission: Permission
 
 
 async def preview_decomposition(context: Context, arguments: Mapping[str, Any]) -> Json:
@@ -53,7 +63,7 @@ def _skip(skipped: DecompositionSkip, keys: Mapping[Any, str]) -> Json:
     }
 
 
-# By name in the graph: each takes the context and its coerced arguments.
-MADE: Mapping[str, Callable[[Context, Mapping[str, Any]], Awaitable[Json]]] = {
-    "previewDecomposition": preview_decomposition
+# By name in the graph.
+MADE: Mapping[str, Made] = {
+    "previewDecomposition": Made(make=preview_decomposition, permission=Permission.PREVIEW_DECOMPOSITION)
 }

@@ -24,22 +24,36 @@ def lacking(
     type: str,
     fields: Sequence[Selected],
     arguments: Sequence[Mapping[str, Any]],
+    *,
+    made: Mapping[str, Permission] | None = None,
 ) -> list[Lack]:
-    """List every forbidden field once, in the order of the document."""
-    return list(dict.fromkeys(_Check(sources, access, arguments).fields(type, fields)))
+    """List every forbidden field once, in the order of the document.
+
+    `made` says what the fields of Query need that Python makes.
+    """
+    return list(dict.fromkeys(_Check(sources, access, arguments, made or {}).fields(type, fields)))
 
 
 class _Check:
-    def __init__(self, sources: Sources, access: Access, arguments: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        access: Access,
+        arguments: Sequence[Mapping[str, Any]],
+        made: Mapping[str, Permission],
+    ) -> None:
         self.sources = sources
         self.access = access
         self.arguments = arguments
+        self.made = made
 
     def fields(self, type: str, fields: Sequence[Selected]) -> Iterator[Lack]:
         source = self.sources.get(type)
         for each in fields:
-            if source is None or each.name not in source.fields:
-                yield from self._below(each)  # pages, payloads, what Python makes
+            if type == "Query" and each.name in self.made:
+                yield from self._made(each)
+            elif source is None or each.name not in source.fields:
+                yield from self._below(each)  # pages, payloads
             else:
                 yield from self._field(source, each)
 
@@ -59,6 +73,11 @@ class _Check:
             yield from self._node(selected)
         else:
             yield from self._below(selected)
+
+    def _made(self, selected: Selected) -> Iterator[Lack]:
+        permission = self.made[selected.name]
+        if permission not in self.access.permissions:
+            yield Lack(f"Query.{selected.name}", permission)
 
     def _below(self, selected: Selected) -> Iterator[Lack]:
         for name, fields in selected.types.items():

@@ -135,6 +135,7 @@ def test_a_priority_reaches_the_tasks_that_are_not_finished() -> None:
 
     assert outcome.tree.order.priority == 1
     assert [task.priority for task in outcome.tree.tasks.values()] == [1, 4, 1]
+    assert event_types(outcome).count("TaskPriorityChanged") == 2
     assert "OrderUpdated" in event_types(outcome)
 
 

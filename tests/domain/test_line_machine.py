@@ -109,3 +109,14 @@ def test_only_lines_that_have_a_move_are_moved() -> None:
     states = [line.state for line in decision.tree.lines.values()]
     assert states == [LineState.COMPLETED, LineState.ON_HOLD]
     assert not paused_by_command(decision.tree.lines[going.id])
+
+
+def test_a_refusal_offers_what_people_may_do_and_not_the_system_s_own_moves() -> None:
+    with pytest.raises(TransitionRefused) as refused:
+        LINE_MACHINE.next(LineState.IN_PROGRESS, "resume_line")
+
+    assert refused.value.allowed == ("REQUEST_INFORMATION", "HOLD", "FAIL")
+    assert refused.value.message == (
+        "resumeLine is not possible on a line that is IN_PROGRESS."
+        " Now possible: REQUEST_INFORMATION, HOLD, FAIL."
+    )

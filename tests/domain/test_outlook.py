@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.orders import OrderState, Party
+from domain.orders import LineState, OrderSource, OrderState, Party
 from domain.outcome import Decision
 from domain.outlook import look_at_order, look_at_tasks
-from domain.plan import SkipReason, Task, TaskState, TaskType
+from domain.plan import SkipReason, Task, TaskDependency, TaskState, TaskType
 from domain.tree import OrderTree
 from tests import builders
 from tests.domain.plan_builders import hour, running_line, running_order
@@ -30,6 +30,12 @@ def looked_at(tree: OrderTree, at: float = 5) -> OrderTree:
     ("values", "party", "name", "reason"),
     [
         ({"state": OrderState.DRAFT}, Party.PERSON, "anna", "The order has to be submitted."),
+        (
+            {"state": OrderState.DRAFT, "source": OrderSource.PORTAL},
+            Party.CUSTOMER,
+            "anna",
+            "The order has to be submitted.",
+        ),
         ({"state": OrderState.NEW}, Party.APPROVER, None, "The order has to be approved."),
         ({"state": OrderState.ACKNOWLEDGED}, Party.SYSTEM, None, "The order is being decomposed."),
         (
@@ -105,18 +111,60 @@ def test_an_order_in_progress_waits_for_its_tasks_at_work_the_critical_ones_firs
 
     found = looked_at(tree).order.waiting_on
 
-    assert [each.reason[0] for each in found] == ["A", "C", "B", "D"]
+    assert [each.reason.split(": ")[1][0] for each in found] == ["A", "C", "B", "D"]
     assert {each.task_id for each in found} <= set(tree.tasks)
 
 
-def test_an_order_that_only_follows_its_lines_into_a_pause_shows_their_tasks() -> None:
-    tree = with_tasks(
-        builders.task(name="A", state=S.ON_HOLD, state_reason="PAUSED"), state=OrderState.ON_HOLD
-    )
+def test_an_order_names_the_task_that_only_time_keeps_from_starting() -> None:
+    tree = with_tasks(builders.task(name="Paint", state=S.SCHEDULED, not_before=hour(9)))
+
+    (waiting,) = looked_at(tree).order.waiting_on
+
+    assert (waiting.party, waiting.reason) == (Party.TIMER, "Not before 2026-11-20 09:00 UTC.")
+
+
+@pytest.mark.parametrize("order", [OrderState.IN_PROGRESS, OrderState.ON_HOLD])
+def test_a_line_on_hold_is_named_once_and_not_its_tasks(order: OrderState) -> None:
+    line = replace(running_line(), state=LineState.ON_HOLD, state_reason="storm")
+    paused = builders.task(line_id=line.id, state=S.ON_HOLD, state_reason="PAUSED")
+    tree = replace(with_tasks(paused, state=order), lines={line.id: line})
 
     (found,) = looked_at(tree).order.waiting_on
 
-    assert found.reason == "A is on hold: PAUSED."
+    assert (found.party, found.reason) == (Party.TEAM, f"Line {line.line_no} is on hold: storm.")
+
+
+def test_a_question_about_a_line_is_the_customer_s_to_answer() -> None:
+    line = replace(running_line(), state=LineState.AWAITING_INFORMATION, state_reason="Which floor?")
+    tree = replace(with_tasks(), lines={line.id: line})
+
+    (found,) = looked_at(tree).order.waiting_on
+
+    asked = f"We asked about line {line.line_no}: Which floor?"
+    assert (found.party, found.reason) == (Party.CUSTOMER, asked)
+
+
+def test_a_line_that_only_follows_its_domain_orders_into_a_pause_is_not_named() -> None:
+    line = replace(running_line(), state=LineState.ON_HOLD)
+    failed = builders.task(
+        name="A", line_id=line.id, state=S.ON_HOLD, state_reason="FALLOUT", last_error="E1"
+    )
+    tree = replace(with_tasks(failed), lines={line.id: line})
+
+    (found,) = looked_at(tree).order.waiting_on
+
+    assert found.reason == "Failed: A (E1)."
+
+
+def test_an_order_names_the_task_that_a_cancelled_one_keeps_from_starting() -> None:
+    cancelled = builders.task(name="Dig", state=S.CANCELED)
+    blocked = builders.task(name="Paint", state=S.SCHEDULED)
+    edge = TaskDependency(predecessor_id=cancelled.id, successor_id=blocked.id)
+    tree = replace(with_tasks(cancelled, blocked), dependencies=(edge,))
+
+    (found,) = looked_at(tree).order.waiting_on
+
+    assert found.reason == "Paint cannot start: Dig was cancelled."
 
 
 def test_an_order_names_the_values_that_are_missing() -> None:
@@ -134,7 +182,7 @@ def test_of_very_many_the_twenty_most_important_are_named() -> None:
 
     found = looked_at(tree).order.waiting_on
 
-    assert [int(each.reason[:2]) for each in found] == list(range(20))
+    assert [int(each.reason[-3:-1]) for each in found] == list(range(20))
 
 
 @pytest.mark.parametrize(

@@ -108,13 +108,17 @@ def test_the_order_s_own_tasks_outlive_the_cancellation_of_what_they_follow() ->
 def test_a_cancelled_predecessor_is_named() -> None:
     tree = pair(state=S.CANCELED, actual_end_at=hour(3))
 
-    assert reasons(tree, second(tree)) == [(Party.TEAM, "DESIGN", "Design was cancelled.")]
+    assert reasons(tree, second(tree)) == [
+        (Party.TEAM, "DESIGN", "Check the address cannot start: Design was cancelled.")
+    ]
 
 
 def test_after_its_predecessor_a_task_waits_for_the_lag() -> None:
     tree = pair(lag=4, state=S.CLOSED_COMPLETE, actual_start_at=hour(0), actual_end_at=hour(3))
 
-    assert reasons(tree, second(tree)) == [(Party.TIMER, None, "Waits for the end of Design.")]
+    assert reasons(tree, second(tree)) == [
+        (Party.TIMER, None, "It follows Design, but not before 2026-11-20 07:00 UTC.")
+    ]
     assert ready_at(tree, second(tree)) == hour(7)
 
 
@@ -137,7 +141,7 @@ def test_a_task_waits_for_its_own_time() -> None:
     task = builders.task(state=S.SCHEDULED, not_before=hour(9))
     tree = OrderTree(order=running_order(), tasks={task.id: task})
 
-    assert reasons(tree, task) == [(Party.TIMER, None, f"Not before {hour(9).isoformat()}.")]
+    assert reasons(tree, task) == [(Party.TIMER, None, "Not before 2026-11-20 09:00 UTC.")]
     assert reasons(tree, task, 9) == []
     assert ready_at(tree, task) == hour(9)
 
@@ -204,30 +208,34 @@ def test_what_follows_fulfilment_waits_for_missing_values() -> None:
     [
         (
             {"state": S.OPEN, "assignment_group": "DESK"},
-            (Party.TEAM, "DESK", "Port is ready to be taken up."),
+            (Party.TEAM, "DESK", "Ready to be taken up: Port."),
         ),
-        ({"state": S.OPEN, "assignee": "ben"}, (Party.PERSON, "ben", "Port is ready to be taken up.")),
-        ({"state": S.IN_PROGRESS, "assignee": "ben"}, (Party.PERSON, "ben", "Port is under way.")),
+        ({"state": S.OPEN, "assignee": "ben"}, (Party.PERSON, "ben", "Ready to be taken up: Port.")),
+        ({"state": S.IN_PROGRESS, "assignee": "ben"}, (Party.PERSON, "ben", "Under way: Port.")),
         (
             {"state": S.IN_PROGRESS, "task_type": TaskType.CALLOUT, "request_type": "port.submit"},
-            (Party.SYSTEM, "port.submit", "Port is under way."),
+            (Party.SYSTEM, "port.submit", "Under way: Port."),
         ),
         (
             {"state": S.OPEN, "task_type": TaskType.PUSH_EVENT, "partner": "Losing carrier"},
-            (Party.PARTNER, "Losing carrier", "Port: no word yet."),
+            (Party.PARTNER, "Losing carrier", "No word yet: Port."),
         ),
         (
             {"state": S.OPEN, "task_type": TaskType.WORK_ORDER, "assignment_group": "FIELD"},
-            (Party.FIELD_SERVICE, "FIELD", "Port is ready to be taken up."),
+            (Party.FIELD_SERVICE, "FIELD", "Ready to be taken up: Port."),
         ),
         (
             {"state": S.OPEN, "task_type": TaskType.CALLOUT, "next_attempt_at": hour(6)},
-            (Party.TIMER, None, f"Port is tried again at {hour(6).isoformat()}."),
+            (Party.TIMER, None, "To be tried again at 2026-11-20 06:00 UTC: Port."),
         ),
-        ({"state": S.ON_HOLD, "state_reason": "PAUSED"}, (Party.TEAM, None, "Port is on hold: PAUSED.")),
-        ({"state": S.AWAITING_INFORMATION}, (Party.CUSTOMER, None, "Port waits for an answer.")),
-        ({"state": S.RESOLVED}, (Party.TEAM, None, "Port can go on after its fallout.")),
-        ({"state": S.FAILED, "last_error": "E1: no"}, (Party.TEAM, None, "Port failed: E1: no.")),
+        ({"state": S.ON_HOLD, "state_reason": "PAUSED"}, (Party.TEAM, None, "On hold: Port.")),
+        (
+            {"state": S.ON_HOLD, "state_reason": "FALLOUT", "last_error": "E1: no"},
+            (Party.TEAM, None, "Failed: Port (E1: no)."),
+        ),
+        ({"state": S.AWAITING_INFORMATION}, (Party.CUSTOMER, None, "Waits for an answer: Port.")),
+        ({"state": S.RESOLVED}, (Party.TEAM, None, "Can go on after its fallout: Port.")),
+        ({"state": S.FAILED, "last_error": "E1: no"}, (Party.TEAM, None, "Failed: Port (E1: no).")),
     ],
 )
 def test_a_task_at_work_waits_for_who_has_it(

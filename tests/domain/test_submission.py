@@ -1,5 +1,6 @@
 """Submission, with enrichment behind it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ from domain import pauses, tasks
 from domain.catalog import Catalog, PlanTemplate, Rule, Stage, TaskTemplate
 from domain.enrichment import missing_values
 from domain.errors import TransitionRefused, ValidationFailed
-from domain.orders import LineAction, LineState, OrderState, RelatedLine
-from domain.plan import Duration, TaskStage, TaskState, TaskType
+from domain.orders import LineAction, LineState, OrderCategory, OrderState, RelatedLine
+from domain.plan import DomainOrderKind, Duration, TaskStage, TaskState, TaskType
 from domain.submission import submit
 from domain.tree import OrderTree
 from tests.domain.order_builders import (
@@ -189,6 +190,24 @@ def test_a_relation_names_another_line_and_a_kind(related: RelatedLine, field: s
         submit(tree, a_catalog(), installed=(), **WHO)
 
     assert refused.value.path == ("lines", "0", "relatedLines", "0", field)
+
+
+def test_a_product_is_refused_on_a_service_order() -> None:
+    catalog = a_catalog(a_specification("PHONE", kind=DomainOrderKind.PRODUCT))
+    tree = a_tree(a_line(specification="PHONE"))
+
+    with pytest.raises(ValidationFailed) as refused:
+        submit(tree, catalog, installed=(), **WHO)
+
+    assert [fault.path for fault in refused.value.faults] == [("lines", "0", "specification")]
+
+
+def test_a_product_is_taken_on_a_product_order() -> None:
+    catalog = a_catalog(a_specification("PHONE", kind=DomainOrderKind.PRODUCT))
+    tree = a_tree(a_line(specification="PHONE"))
+    tree = replace(tree, order=replace(tree.order, category=OrderCategory.PRODUCT))
+
+    assert submit(tree, catalog, installed=(), **WHO).tree.order.state is OrderState.NEW
 
 
 def test_lines_that_wait_for_each_other_are_refused_with_their_circle() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.calendar import shown
 from domain.errors import TransitionRefused
 from domain.orders import OrderState
 from domain.plan import DependencyType, Task, TaskDependency, TaskState, TaskType
@@ -86,7 +87,7 @@ def test_a_command_is_listed_exactly_when_there_is_no_reason_against_it(
         (
             {"state": S.OPEN, "assignee": "ben", "next_attempt_at": hour(9)},
             "start_task",
-            f"It is to be tried again at {hour(9).isoformat()}.",
+            f"It is to be tried again at {shown(hour(9))}.",
         ),
     ],
 )
@@ -161,7 +162,7 @@ def test_a_scheduled_task_says_what_it_waits_for() -> None:
         (
             DependencyType.SF,
             {"actual_start_at": hour(4)},
-            f"It cannot end before {hour(6).isoformat()}, because of Design.",
+            f"It cannot end before {shown(hour(6))}, because of Design.",
         ),
         (DependencyType.FS, {}, None),
     ],
@@ -179,7 +180,7 @@ def test_a_refusal_names_the_state_the_reasons_and_what_is_possible_instead() ->
     with pytest.raises(TransitionRefused) as refused:
         require(tree_with(task), task, "release_task", at=hour(5))
 
-    assert (refused.value.state, refused.value.command) == (S.OPEN, "release_task")
+    assert (refused.value.state, refused.value.command) == (S.OPEN, "releaseTask")
     assert refused.value.reasons == ("Nobody has it.",)
     assert refused.value.allowed == ("CLAIM", "ASSIGN", "COMPLETE")
 

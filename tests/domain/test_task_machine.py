@@ -50,7 +50,7 @@ def test_every_pair_of_state_and_command_leads_where_the_table_says(state: TaskS
     if expected is None:
         with pytest.raises(TransitionRefused) as refused:
             TASK_MACHINE.next(state, command, previous=S.OPEN)
-        assert refused.value.allowed == TASK_MACHINE.allowed(state)
+        assert refused.value.allowed == ()  # what people may do to a task its guards say
     else:
         assert TASK_MACHINE.next(state, command, previous=S.OPEN) == expected
 

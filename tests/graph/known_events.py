@@ -41,6 +41,7 @@ def event(
             "message": None,
             "task_id": None,
             "line_id": None,
+            "domain_order_id": None,
             "assignment_group": None,
             "request_type": None,
             "task_type": None,
@@ -92,4 +93,15 @@ EVENTS: list[Row] = [
     ),
     event(1, 3, "OrderStateChanged", "Order", key("order 1"), public=True, position=5, message="It goes on."),
     event(1, 4, "OrderStateChanged", "Order", key("order 1"), public=True, position=None),
+    event(
+        1,
+        5,
+        "TaskProgressReported",
+        "Task",
+        key("task 1 design"),
+        public=True,
+        position=None,
+        task_id=key("task 1 design"),
+        domain_order_id=key("do 1 CFS-NET"),
+    ),
 ]

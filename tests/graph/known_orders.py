@@ -80,7 +80,7 @@ ORDERS: list[Row] = [
         description='It\'s "the" order',
         approved_by="otto",
         plan_version=2,
-        last_event_seq=4,
+        last_event_seq=5,
     ),
     order(2, "ACME", "DRAFT", created_by="shop-system"),
     order(

@@ -110,6 +110,7 @@ def tasks_of(n: int) -> Iterator[Row]:
         2,
         state="OPEN",
         assignment_group="NET",
+        assignee="tom" if n == 4 else None,
         request_type="network.design",
         is_critical=True,
         duration_optimistic=6 * HOUR,

@@ -47,6 +47,8 @@ OF_FIELD = {
     "DomainOrder.workNotes": "VIEW_PLAN",
     "Task.workNotes": "VIEW_PLAN",
     "WaitingOn.task": "VIEW_PLAN",
+    "PlanTemplate.tasks": "VIEW_PLAN",
+    "PlanTemplate.dependencies": "VIEW_PLAN",
     "Query.feedCursor": "VIEW_ORDERS",
 }
 # SOM domain §10, as far as reading goes

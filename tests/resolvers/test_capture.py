@@ -105,11 +105,21 @@ async def test_a_deleted_draft_is_gone(world: World) -> None:
     assert (await refused(agent(world), "submitOrder", order=f"ord_{order_id}")).code == "NOT_FOUND"
 
 
-async def test_the_same_external_id_twice_is_refused_with_the_order_that_is_in(world: World) -> None:
+async def test_the_same_external_order_again_answers_with_the_order_that_is_in(world: World) -> None:
+    named = {"externalId": "X-1", "sourceSystem": "crm"}
+    first = await done(agent(world), "createOrder", **(ORDER | named))
+
+    again = await done(agent(world), "createOrder", **(ORDER | named))
+
+    assert again.objects == first.objects
+    assert again.events == ()
+
+
+async def test_another_order_under_the_same_external_id_is_refused(world: World) -> None:
     named = {"externalId": "X-1", "sourceSystem": "crm"}
     order_id = await draft(world, **named)
 
-    refusal = await refused(agent(world), "createOrder", **(ORDER | named))
+    refusal = await refused(agent(world), "createOrder", **(ORDER | named | {"description": "Another"}))
 
     assert isinstance(refusal, DuplicateExternalOrder)
     assert refusal.order_id == str(order_id)
@@ -167,4 +177,5 @@ async def test_a_refused_import_leaves_nothing(world: World) -> None:
     refusal = await refused(context, "importServiceOrder", payload=bad)
 
     assert isinstance(refusal, ValidationFailed)
+    assert refusal.path[:2] == ("serviceOrderItem[0]", "service")
     assert await world.count("orders") == before

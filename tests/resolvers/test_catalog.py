@@ -47,7 +47,7 @@ async def test_a_document_with_faults_leaves_nothing_and_names_them_all(world: W
 async def test_a_preview_says_what_would_be_made_and_what_not(world: World) -> None:
     terms = LINE | {"characteristics": INTERNET["characteristics"]}
 
-    preview = await MADE["previewDecomposition"](world.manager, {"input": terms})
+    preview = await MADE["previewDecomposition"].make(world.manager, {"input": terms})
 
     assert preview["errors"] == []
     assert {each["specification"] for each in preview["nodes"]} >= {"CFS-BIZ-INET", "RFS-FIBER-ACCESS"}
@@ -56,7 +56,7 @@ async def test_a_preview_says_what_would_be_made_and_what_not(world: World) -> N
 
 
 async def test_a_line_that_is_not_valid_previews_as_its_faults(world: World) -> None:
-    preview = await MADE["previewDecomposition"](world.manager, {"input": LINE})
+    preview = await MADE["previewDecomposition"].make(world.manager, {"input": LINE})
 
     assert preview["nodes"] == []
     assert [error["__typename"] for error in preview["errors"]] == ["ValidationFailed"]

@@ -29,6 +29,8 @@ query($order: ID!) {
 """
 ANSWER = "errors { code message path retryable }"
 MOVES = {
+    "createOrder": "CreateOrderInput",
+    "submitOrder": "OrderInput",
     "approveOrder": "ApproveOrderInput",
     "cancelOrder": "OrderReasonInput",
     "claimTask": "TaskInput",
@@ -37,6 +39,7 @@ MOVES = {
     "sendTaskEvent": "SendTaskEventInput",
 }
 OUTPUTS: dict[str, Any] = {
+    "frameNumber": "FR-0001",
     "demarcLocation": "Comms room",
     "losingCarrier": "Northline Telecom",
     "emergencyAddress": "14 Mill Rd, reception",
@@ -62,11 +65,13 @@ async def somgraph(database_url: str) -> AsyncIterator[Remote]:
     stop = asyncio.Event()
     async with running(database_url) as server:
         working = asyncio.create_task(work(settings(database_url), stop))
-        async with Remote(server.graphql, token(*ROLES)) as remote:
-            await import_catalog(remote, read_document())
-            yield remote
-        stop.set()
-        await working
+        try:
+            async with Remote(server.graphql, token(*ROLES)) as remote:
+                await import_catalog(remote, read_document())
+                yield remote
+        finally:
+            stop.set()
+            await working
 
 
 async def imported(remote: Remote, file: Path = WORKED_ORDER) -> str:

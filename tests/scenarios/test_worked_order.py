@@ -10,13 +10,15 @@ from tests.scenarios.driving import imported, somgraph, work_off
 
 pytestmark = pytest.mark.anyio
 
+Data = dict[str, Any]
+
 RESULT = """
 query($order: ID!) {
   order(id: $order) {
     number state progress completedAt
     lines { lineNo state progress }
     domainOrders { specification { code } state }
-    tasks { key state }
+    plan { totalTasks closedTasks nodes { key } edges { successor { key } } }
     milestones { name reachedAt }
     inventoryItems { specification { code } state characteristics { name value } }
   }
@@ -32,18 +34,27 @@ query($order: ID!, $after: String) {
 """
 
 
-@pytest.fixture
-async def remote(database_url: str) -> AsyncIterator[Remote]:
-    async with somgraph(database_url) as remote:
+@pytest.fixture(scope="module")
+async def remote(module_database_url: str) -> AsyncIterator[Remote]:
+    async with somgraph(module_database_url) as remote:
         yield remote
 
 
-async def test_it_is_carried_out_to_closure(remote: Remote) -> None:
+@pytest.fixture(scope="module")
+async def order(remote: Remote) -> str:
+    """The worked order, carried out to closure."""
     order = await imported(remote)
-
     await work_off(remote, order)
+    return order
 
-    closed = (await remote.query(RESULT, {"order": order}))["order"]
+
+@pytest.fixture(scope="module")
+async def closed(remote: Remote, order: str) -> Data:
+    found: Data = (await remote.query(RESULT, {"order": order}))["order"]
+    return found
+
+
+async def test_it_is_carried_out_to_closure(closed: Data) -> None:
     assert (closed["state"], closed["progress"]) == ("CLOSED_COMPLETE", 100)
     assert [line["state"] for line in closed["lines"]] == ["COMPLETED", "COMPLETED"]
     assert {each["state"] for each in closed["domainOrders"]} == {"CLOSED_COMPLETE"}
@@ -51,22 +62,17 @@ async def test_it_is_carried_out_to_closure(remote: Remote) -> None:
     assert all(milestone["reachedAt"] for milestone in closed["milestones"])
 
 
-async def test_its_plan_has_the_21_nodes_of_the_fixture(remote: Remote) -> None:
-    order = await imported(remote)
+async def test_its_plan_has_the_21_nodes_of_the_fixture_and_no_enrichment_task(closed: Data) -> None:
+    plan = closed["plan"]
 
-    await work_off(remote, order)
+    keys = {task["key"] for task in plan["nodes"]}
+    assert keys == {*(f"T{number:02d}" for number in range(1, 20)), "M1", "M2"}
+    assert (plan["totalTasks"], plan["closedTasks"]) == (21, 21)
+    assert {edge["successor"]["key"] for edge in plan["edges"]} == keys - {"T01", "T12", "T14"}
 
-    tasks = (await remote.query(RESULT, {"order": order}))["order"]["tasks"]
-    planned = {task["key"] for task in tasks if task["key"][0] in "TM"}
-    assert planned == {*(f"T{number:02d}" for number in range(1, 20)), "M1", "M2"}
 
-
-async def test_it_leaves_active_inventory_with_the_values_that_were_found(remote: Remote) -> None:
-    order = await imported(remote)
-
-    await work_off(remote, order)
-
-    items = (await remote.query(RESULT, {"order": order}))["order"]["inventoryItems"]
+async def test_it_leaves_active_inventory_with_the_values_that_were_found(closed: Data) -> None:
+    items = closed["inventoryItems"]
     assert {item["state"] for item in items} == {"ACTIVE"}
     assert value(items, "RES-IPV4", "prefix") == "203.0.113.8/29"
     assert value(items, "RFS-IP-TRANSPORT", "sVlan") == 1207
@@ -74,12 +80,9 @@ async def test_it_leaves_active_inventory_with_the_values_that_were_found(remote
     assert value(items, "RFS-NUMBER-PORT", "focDate") == "2026-11-24"
 
 
-async def test_its_events_are_numbered_without_a_gap(remote: Remote) -> None:
-    order = await imported(remote)
-
-    await work_off(remote, order)
-
+async def test_its_events_are_numbered_without_a_gap(remote: Remote, order: str) -> None:
     numbers = await event_numbers(remote, order)
+
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) > 100
 

@@ -7,10 +7,12 @@ from persistence.graph.sources import links
 VALUE = {"value": "jsonb"}
 
 
-def inside(target: str, array: str, size: int) -> Edge:
+def inside(target: str, array: str, size: int, *, permission: Permission | None = None) -> Edge:
     """Declare the elements of a JSON array, in its order."""
     rows = f"jsonb_array_elements(coalesce({array}, '[]'::jsonb)) with ordinality {{c}}(value, n)"
-    return Edge(target=target, rows=rows, order="{c}.n", many=True, size=size, scoped=False)
+    return Edge(
+        target=target, rows=rows, order="{c}.n", many=True, size=size, scoped=False, permission=permission
+    )
 
 
 def key_or(name: str, default: str) -> dict[str, Value]:
@@ -82,8 +84,9 @@ PLAN_TEMPLATE = Source(
         "id": global_id("tpl"),
         **columns("code", "version", "stage", "actions"),
         "specification": links.CURRENT_SPECIFICATION,
-        "tasks": inside("TaskTemplate", "{t}.tasks", 10),
-        "dependencies": inside("DependencyTemplate", "{t}.dependencies", 10),
+        # how the work is done is told to nobody who may not see plans
+        "tasks": inside("TaskTemplate", "{t}.tasks", 10, permission=Permission.VIEW_PLAN),
+        "dependencies": inside("DependencyTemplate", "{t}.dependencies", 10, permission=Permission.VIEW_PLAN),
     },
 )
 

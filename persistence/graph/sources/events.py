@@ -1,5 +1,7 @@
 """Events as they are read: in histories, pages of the feed, payloads and streams."""
 
+from dataclasses import replace
+
 from domain.permissions import Permission
 from persistence.graph import feed
 from persistence.graph.declarations import Edge, Field, Filter, Source, Value, columns, keys
@@ -21,7 +23,7 @@ WHAT_HAPPENED: dict[str, Field] = {
     "changes": CHANGES,
     "order": links.ORDER,
     "line": links.LINE,
-    "domainOrder": links.DOMAIN_ORDER,
+    "domainOrder": replace(links.DOMAIN_ORDER, scoped=True),  # a customer sees the event, but not that
     "task": links.TASK,
 }
 

@@ -33,11 +33,13 @@ INVENTORY_FILTERS = {
     "account": Filter(
         sql="{c}.account_id = any(array(select a.id from accounts a where a.code = any({value})))",
         type="text[]",
+        permission=Permission.VIEW_ORDERS,
     ),
-    "specification": links.one_of("specification"),
+    "specification": links.one_of("specification", permission=Permission.VIEW_CATALOG),
     "location": Filter(
         sql="{c}.location_id = any(array(select p.id from locations p where p.code = any({value})))",
         type="text[]",
+        permission=Permission.VIEW_ORDERS,
     ),
     "text": links.text_in("number", "name"),
 }

@@ -107,6 +107,7 @@ ORDER_FILTERS = {
     "specification": Filter(
         sql="exists (select from order_lines l where l.order_id = {c}.id and l.specification = any({value}))",
         type="text[]",
+        permission=Permission.VIEW_CATALOG,
     ),
     "assignmentGroup": Filter(
         sql="exists (select from tasks k where k.order_id = {c}.id and k.assignment_group = any({value})"

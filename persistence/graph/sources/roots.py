@@ -27,8 +27,11 @@ def text_key(column: str) -> Filter:
 
 
 MINE = "{c}.assignee = {subject} or {c}.assignment_group = any({groups})"
+# several accounts may have the same id from the same system: the first that the viewer sees
 EXTERNAL_ID = Filter(
-    sql="{c}.external_id = {value.externalId} and {c}.source_system is not distinct from {value.sourceSystem}"
+    sql="{c}.id = (select same.id from orders same where same.external_id = {value.externalId}"
+    " and same.source_system is not distinct from {value.sourceSystem} and {scope:Order:same}"
+    " order by same.created_at, same.id limit 1)"
 )
 
 QUERY = Source(

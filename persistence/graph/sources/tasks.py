@@ -172,7 +172,7 @@ TASK_FILTERS = FILTERS_INSIDE_ORDER | {
     "unassigned": Filter(sql="({c}.assignee is null) = {value}", type="bool"),
     "requestType": links.one_of("request_type"),
     "order": Filter(sql="{c}.order_id = {value}", type="uuid", ids=("ord",)),
-    "specification": links.one_of("specification"),
+    "specification": links.one_of("specification", permission=Permission.VIEW_CATALOG),
     "dueBefore": Filter(sql="{c}.forecast_end_at < {value}", type="timestamptz"),
     "text": links.text_in("number", "name"),
 }

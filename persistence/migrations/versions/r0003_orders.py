@@ -63,7 +63,7 @@ STATEMENTS = (
     "create index ix_orders_next_look_at on orders (next_look_at) where next_look_at is not null",
     "create index ix_orders_state on orders (state)",
     """
-    create unique index uq_orders_external on orders (source_system, external_id)
+    create unique index uq_orders_external on orders (source_system, external_id, account_id)
         nulls not distinct where external_id is not null
     """,
     """

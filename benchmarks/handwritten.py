@@ -1,0 +1,91 @@
+"""The measure of a compiled read: the same answer from a hand-written endpoint with one json_agg statement.
+
+It has the same pool, driver, web server and framework; no log of requests, no GraphQL, no row scope.
+`/checked` asks the same authenticator who it is, as any real endpoint must; `/open` asks nobody.
+"""
+
+import argparse
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from persistence.pool import ReadPool
+from server.auth import Authenticator
+from server.settings import Settings
+
+TREE = """
+select json_build_object('order', (
+  select row_to_json(o) from (
+    select 'ord_' || orders.id as id, number, state, progress, (
+      select coalesce(json_agg(l), '[]') from (
+        select 'lin_' || order_lines.id as id, line_no as "lineNo", action, state, (
+          select coalesce(json_agg(d), '[]') from (
+            select 'dor_' || domain_orders.id as id, number, kind, state, (
+              select coalesce(json_agg(t), '[]') from (
+                select 'tsk_' || tasks.id as id, number, key, name, task_type as "taskType",
+                       state, is_critical as "isCritical", to_char(
+                         forecast_end_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'
+                       ) as "forecastEndAt"
+                from tasks where domain_order_id = domain_orders.id order by sequence, id) t) as tasks
+            from domain_orders where line_id = order_lines.id order by sequence, id) d) as "domainOrders"
+        from order_lines where order_id = orders.id order by line_no) l) as lines
+    from orders where number = $1) o))"""
+
+
+class Endpoints:
+    """The two endpoints."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._pool = ReadPool(settings.database_url, settings.pool_size)
+        self._authenticator = Authenticator(settings)
+
+    async def open(self, request: Request) -> Response:
+        """Answer whoever asks."""
+        number = json.loads(await request.body())["variables"]["number"]
+        data = await self._pool.fetch_json(TREE, [number])
+        return Response(b'{"data":' + data + b"}", media_type="application/json")
+
+    async def checked(self, request: Request) -> Response:
+        """Answer whoever has a token."""
+        await self._authenticator.identify_bearer(request.headers["authorization"])
+        return await self.open(request)
+
+    async def ready(self, _: Request) -> Response:
+        """Say that it serves."""
+        return JSONResponse("ready")
+
+    @asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        """Close the pool at the end."""
+        yield
+        await self._pool.close()
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--database", required=True, help="address of the database")
+    given = parser.parse_args()
+    endpoints = Endpoints(Settings(database_url=given.database))
+    app = Starlette(
+        routes=[
+            Route("/open", endpoints.open, methods=["POST"]),
+            Route("/checked", endpoints.checked, methods=["POST"]),
+            Route("/readyz", endpoints.ready),
+        ],
+        lifespan=endpoints.lifespan,
+    )
+    uvicorn.run(
+        app, port=given.port, loop="uvloop", access_log=False, log_level="warning", server_header=False
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""What each field of the graph needs, field by field, as a person reads it in SOM domain §10.
+
+A type stands with what all of its fields need, then with its fields by what they need besides. A field that
+leads to a type stands under what that type needs. Who adds a field decides here who may read it.
+"""
+
+Row = tuple[str, dict[str, str]]  # what every field needs; fields by what they need besides
+
+STREAMED = "cursor position orderSeq occurredAt type actor entityType message changes"
+READABLE: dict[str, Row] = {
+    "Account": (
+        "VIEW_ORDERS",
+        {"": "id code name segment contacts locations orders", "VIEW_INVENTORY": "inventoryItems"},
+    ),
+    "Characteristic": ("", {"": "name value source mappedFrom previousValue setBy setAt locked"}),
+    "CharacteristicSpec": (
+        "",
+        {
+            "": "name description valueType values minimum maximum unit default mandatoryAt allowLate"
+            " maxCardinality"
+        },
+    ),
+    "Contact": ("VIEW_ORDERS", {"": "id code name email phone"}),
+    "DecompositionSkip": (
+        "VIEW_PLAN",
+        {
+            "": "id source target reason explanation missingCharacteristic resolvedAt resolvedBy waived"
+            " domainOrder",
+            "VIEW_ORDERS": "line",
+        },
+    ),
+    "DependencyTemplate": ("", {"": "predecessor successor predecessorSpecification type lag scope"}),
+    "DomainOrder": (
+        "VIEW_PLAN",
+        {
+            "": "id number key kind serviceCategory action isMove instanceNo state previousState"
+            " specificationVersion reason characteristics plannedStartAt plannedEndAt forecastEndAt"
+            " actualStartAt actualEndAt progress ponr version parent children tasks skips plan",
+            "VIEW_CATALOG": "specification",
+            "VIEW_ORDERS": "order line workNotes",
+            "VIEW_INVENTORY": "inventoryItem",
+        },
+    ),
+    "Event": (
+        "VIEW_ORDERS",
+        {
+            "": "id type cursor position orderSeq occurredAt actor entityType message changes order line",
+            "VIEW_PLAN": "domainOrder task",
+        },
+    ),
+    "EventPayload": (
+        "VIEW_ORDERS",
+        {"": f"{STREAMED} order line", "VIEW_PLAN": "domainOrder task", "VIEW_INVENTORY": "inventoryItem"},
+    ),
+    "FieldChange": ("", {"": "field from to"}),
+    "Group": ("VIEW_PLAN", {"": "code name people openTasks"}),
+    "GroupCount": ("", {"": "group open inProgress"}),
+    "InventoryItem": (
+        "VIEW_INVENTORY",
+        {
+            "": "id number kind name state specificationVersion characteristics parent children startedAt"
+            " endedAt version",
+            "VIEW_ORDERS": "account location order",
+            "VIEW_CATALOG": "specification",
+        },
+    ),
+    "Location": ("VIEW_ORDERS", {"": "id code name address city country"}),
+    "Milestone": ("VIEW_ORDERS", {"": "id name state plannedAt forecastAt reachedAt line"}),
+    "Note": ("VIEW_ORDERS", {"": "id kind author text internal writtenAt"}),
+    "Offering": ("VIEW_CATALOG", {"": "id code name status specification"}),
+    "OperationsSummary": (
+        "VIEW_OPERATIONS",
+        {"": "orders openOrders overdueOrders ordersByState tasksByState openTasksByGroup"},
+    ),
+    "Order": (
+        "VIEW_ORDERS",
+        {
+            "": "id number category state stateReason previousState source sourceSystem externalId"
+            " description priority account contact requestedStartAt requestedCompletionAt committedDueAt"
+            " plannedStartAt plannedEndAt forecastEndAt actualStartAt completedAt cancelledAt"
+            " cancellationReason question approvedAt approvedBy createdAt createdBy progress revision version"
+            " ponr waitingOn allowedActions lines line milestones notes history",
+            "VIEW_PLAN": "domainOrders tasks dependencies plan workNotes",
+            "VIEW_INVENTORY": "inventoryItems",
+        },
+    ),
+    "OrderLine": (
+        "VIEW_ORDERS",
+        {
+            "": "id lineNo action isMove quantity state stateReason previousState externalId"
+            " specificationVersion location fromLocation contact characteristics requestedCompletionAt"
+            " committedDueAt plannedStartAt plannedEndAt forecastEndAt actualStartAt actualEndAt progress"
+            " ponr version order relatedLines",
+            "VIEW_CATALOG": "offering specification",
+            "VIEW_INVENTORY": "inventoryItem",
+            "VIEW_PLAN": "domainOrders topDomainOrders tasks skips plan",
+        },
+    ),
+    "Person": ("VIEW_PLAN", {"": "subject name skills groups openTasks"}),
+    "Plan": (
+        "VIEW_PLAN",
+        {
+            "": "root status version plannedStartAt plannedEndAt forecastEndAt baselineEndAt progress nodes"
+            " edges criticalPath openTasks closedTasks totalTasks",
+            "VIEW_ORDERS": "order",
+        },
+    ),
+    "PlanEventPayload": ("VIEW_PLAN", {"": f"{STREAMED} plan task", "VIEW_ORDERS": "order"}),
+    "PlanTemplate": (
+        "VIEW_CATALOG",
+        {"": "id code version specification stage actions", "VIEW_PLAN": "tasks dependencies"},
+    ),
+    "Query": (
+        "",
+        {
+            "": "viewer node nodes",
+            "VIEW_ORDERS": "order orders account events feedCursor",
+            "VIEW_PLAN": "orchestrationPlan task tasks worklist domainOrder",
+            "VIEW_INVENTORY": "inventoryItem inventoryItems",
+            "VIEW_CATALOG": "specification specifications offerings planTemplates",
+            "VIEW_OPERATIONS": "operationsSummary",
+            "PREVIEW_DECOMPOSITION": "previewDecomposition",
+        },
+    ),
+    "RelatedLine": ("", {"": "lineNo type lag"}),
+    "Rule": ("", {"": "characteristic operator value"}),
+    "SpecRelationship": (
+        "",
+        {
+            "": "type sequence minimum default maximum quantityCharacteristic rules",
+            "VIEW_CATALOG": "target",
+        },
+    ),
+    "Specification": (
+        "VIEW_CATALOG",
+        {
+            "": "id code version name kind serviceCategory description status isBundle characteristics"
+            " relationships"
+        },
+    ),
+    "StateCount": ("", {"": "state count"}),
+    "Subscription": ("", {"VIEW_ORDERS": "orderEvents", "VIEW_PLAN": "taskUpdated planUpdated"}),
+    "Task": (
+        "VIEW_PLAN",
+        {
+            "": "id number key name taskType stage state previousState stateReason resolution requestType"
+            " assignmentGroup assignee requiredSkills priority duration estimate plannedStartAt plannedEndAt"
+            " forecastStartAt forecastEndAt openedAt actualStartAt actualEndAt notBefore slackToPlanEnd"
+            " slackToDue isCritical progress attempt maxAttempts nextAttemptAt lastError correlationKey"
+            " isPonr skippable executionMode requiredOutputs inputs outputs waitingOn blockedBy"
+            " allowedActions version domainOrder predecessors successors",
+            "VIEW_ORDERS": "order line workNotes history",
+        },
+    ),
+    "TaskDependency": ("VIEW_PLAN", {"": "type lag origin predecessor successor satisfied"}),
+    "TaskEventPayload": ("VIEW_PLAN", {"": f"{STREAMED} task", "VIEW_ORDERS": "order"}),
+    "TaskTemplate": ("", {"": "key name taskType duration requestType isPonr skippable outputs"}),
+    "Viewer": ("", {"": "subject roles permissions groups topics", "VIEW_ORDERS": "accounts"}),
+    "WaitingOn": ("", {"": "party name reason since", "VIEW_PLAN": "task"}),
+    # what mutations answer with
+    "ClaimTasksPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events", "VIEW_PLAN": "tasks"}),
+    "DeleteOrderPayload": ("", {"": "cursor errors deletedId", "VIEW_ORDERS": "events"}),
+    "ImportCatalogPayload": (
+        "",
+        {
+            "": "cursor errors revision specifications offerings planTemplates decisionTables mappings"
+            " compatibilityRules accounts",
+            "VIEW_ORDERS": "events",
+        },
+    ),
+    "ImportServiceOrderPayload": ("", {"": "cursor errors created", "VIEW_ORDERS": "events order"}),
+    "NotePayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events note order"}),
+    "OrderLinePayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events order line"}),
+    "OrderPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events order"}),
+    "SetCharacteristicPayload": (
+        "",
+        {"": "cursor errors", "VIEW_ORDERS": "events order line", "VIEW_PLAN": "domainOrder"},
+    ),
+    "TaskPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events order", "VIEW_PLAN": "task"}),
+    "WaiveSkipPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events order", "VIEW_PLAN": "skip"}),
+    # what Python makes of what the caller sent
+    "DecompositionPreviewPayload": ("", {"": "nodes skips errors"}),
+    "PreviewNode": ("", {"": "key parentKey specification kind action reason characteristics"}),
+    "PreviewSkip": ("", {"": "parentKey source target reason explanation missingCharacteristic"}),
+    "PreviewValue": ("", {"": "name value"}),
+    # pages need what the list needs that they are of
+    "PageInfo": ("", {"": "hasNextPage hasPreviousPage startCursor endCursor"}),
+    **{
+        f"{of}Connection": ("", {"": "edges nodes pageInfo totalCount totalCountIsExact"})
+        for of in ("Event", "InventoryItem", "Offering", "Order", "PlanTemplate", "Specification", "Task")
+    },
+    **{
+        f"{of}Edge": ("", {"": "cursor node"})
+        for of in ("Event", "InventoryItem", "Offering", "Order", "PlanTemplate", "Specification", "Task")
+    },
+}
+# Filters and sort keys, by what they need besides the list that they narrow: the same as what they look at.
+COMPARABLE: dict[str, dict[str, str]] = {
+    "EventFilter": {"": "order type entityType state account"},
+    "InventoryFilter": {
+        "": "state kind text",
+        "VIEW_ORDERS": "account location",
+        "VIEW_CATALOG": "specification",
+    },
+    "OrderFilter": {
+        "": "state category source account priorityAtMost dueBefore dueAfter createdBefore createdAfter late"
+        " text",
+        "VIEW_CATALOG": "specification",
+        "VIEW_PLAN": "assignmentGroup",
+    },
+    "OrderSort": {"": "CREATED_AT NUMBER PRIORITY COMMITTED_DUE_AT FORECAST_END_AT PROGRESS"},
+    "OrderTaskFilter": {"": "state taskType stage assignmentGroup assignee isCritical"},
+    "SpecificationFilter": {"": "kind serviceCategory status text"},
+    "TaskEventFilter": {"": "order state assignmentGroup requestType taskType assignee"},
+    "TaskFilter": {
+        "": "state taskType stage assignmentGroup assignee unassigned requestType isCritical order dueBefore"
+        " text",
+        "VIEW_CATALOG": "specification",
+    },
+    "TaskSort": {"": "NUMBER PRIORITY PLANNED_START_AT PLANNED_END_AT FORECAST_END_AT OPENED_AT"},
+}
+
+
+def needed_by_fields() -> dict[tuple[str, str], frozenset[str]]:
+    """Read the table: what each field of each type needs."""
+    return {
+        (owner, name): frozenset({own, besides} - {""})
+        for owner, (own, fields) in READABLE.items()
+        for besides, names in fields.items()
+        for name in names.split()
+    }
+
+
+def needed_by_comparisons() -> dict[tuple[str, str], frozenset[str]]:
+    """Read the table: what each filter and sort key needs besides its list."""
+    return {
+        (owner, name): frozenset({besides} - {""})
+        for owner, keys in COMPARABLE.items()
+        for besides, names in keys.items()
+        for name in names.split()
+    }
+
+
+NEEDED_BY_FIELD = needed_by_fields()
+NEEDED_BY_COMPARISON = needed_by_comparisons()
