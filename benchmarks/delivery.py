@@ -1,7 +1,6 @@
 """Measure how long an event takes from its commit to its subscribers, with one and with a thousand."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +14,16 @@ from benchmarks.http_client import HttpClient
 from benchmarks.installation import Installation, installation
 from benchmarks.report import Report, Row, milliseconds, options
 from benchmarks.socket_client import Subscriber
-from benchmarks.working import DOCUMENTS
 from persistence.address import for_asyncpg
 from server.demo.run import HOST, free_port, until_ready
 
 ROOT = Path(__file__).resolve().parents[1]
-ORDER = ROOT / "server" / "demo" / "orders" / "hillside-connect.tmf641.json"
 EVENTS = ROOT / "frontend-examples" / "documents" / "order-events.graphql"
 CONNECTING_AT_ONCE = 50
 PATIENCE = 20.0  # seconds until everybody must have got everything
 GLANCE = 0.2  # seconds
+ACCOUNT = "ACC-HILLSIDE"
+CREATE = "mutation($input: CreateOrderInput!) { createOrder(input: $input) { order { id } } }"
 SET_PRIORITY = """
 mutation($input: SetPriorityInput!) { setPriority(input: $input) { order { version } errors { message } } }
 """
@@ -49,7 +48,7 @@ async def measure(seconds: float, rate: float, many: int) -> Report:
         installation(catalog=True) as somgraph,
         HttpClient(somgraph.port, somgraph.token) as client,
     ):
-        changes = Changes(client, await captured(client))
+        changes = Changes(client, await drafted(client))
         other = await another_process(somgraph)
         audiences = (
             Audience(name="same process", size=1, port=somgraph.port),
@@ -63,12 +62,10 @@ async def measure(seconds: float, rate: float, many: int) -> Report:
     return Report(name="delivery", rows=rows, notes=(note,))
 
 
-async def captured(client: HttpClient) -> str:
-    """Import an order to change; give its id."""
-    answer = await client.query(
-        DOCUMENTS["importServiceOrder"], {"input": {"payload": json.loads(ORDER.read_text())}}
-    )
-    order: str = answer["importServiceOrder"]["order"]["id"]
+async def drafted(client: HttpClient) -> str:
+    """Create an order to change: a draft without lines, so that a change of it is one event. Give its id."""
+    answer = await client.query(CREATE, {"input": {"category": "SERVICE", "accountCode": ACCOUNT}})
+    order: str = answer["createOrder"]["order"]["id"]
     return order
 
 

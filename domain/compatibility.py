@@ -1,7 +1,7 @@
 """Which services need, or rule out, each other, over the order and what is installed (SOM domain §4.1)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.catalog import Catalog, CompatibilityRule
@@ -35,11 +35,12 @@ def check_compatibility(
     lines = [line for line in tree.lines.values() if line.state not in GONE]
     present = [*_added(lines), *_kept(lines, installed)]
     touched = {line.specification: line.line_no for line in reversed(lines)}
+    numbers = sorted(line.line_no for line in tree.lines.values())
     return tuple(
-        fault
+        replace(fault, path=("lines", str(numbers.index(line_no))))
         for rule in catalog.compatibility_rules
         if rule.left in touched or rule.right in touched
-        for fault in _broken(rule, present, touched)
+        for line_no, fault in _broken(rule, present, touched)
     )
 
 
@@ -59,7 +60,10 @@ def _kept(lines: Iterable[OrderLine], installed: Iterable[InventoryItem]) -> Ite
             yield _Presence(specification=item.specification, location_id=item.location_id)
 
 
-def _broken(rule: CompatibilityRule, present: list[_Presence], touched: dict[str, int]) -> Iterator[Fault]:
+def _broken(
+    rule: CompatibilityRule, present: list[_Presence], touched: dict[str, int]
+) -> Iterator[tuple[int, Fault]]:
+    """Walk the numbers of the lines that break the rule, and how."""
     told: set[int] = set()
     for left in present:
         if left.specification != rule.left or (rule.scope == "ORDER" and left.line_no is None):
@@ -68,7 +72,7 @@ def _broken(rule: CompatibilityRule, present: list[_Presence], touched: dict[str
         line_no = left.line_no or touched.get(rule.right) or touched[rule.left]
         if not _accepts(rule, count) and line_no not in told:
             told.add(line_no)
-            yield _fault(rule, line_no, count)
+            yield line_no, _fault(rule, count)
 
 
 def _meets(rule: CompatibilityRule, left: _Presence, right: _Presence) -> bool:
@@ -85,7 +89,7 @@ def _accepts(rule: CompatibilityRule, count: int) -> bool:
     return rule.minimum <= count and (rule.maximum is None or count <= rule.maximum)
 
 
-def _fault(rule: CompatibilityRule, line_no: int, count: int) -> Fault:
+def _fault(rule: CompatibilityRule, count: int) -> Fault:
     where = {
         "ORDER": "in the same order",
         "ACCOUNT": "on the same account",
@@ -100,4 +104,4 @@ def _fault(rule: CompatibilityRule, line_no: int, count: int) -> Fault:
     lacking = rule.type == "REQUIRES" and count < rule.minimum
     way_out = "Order it along, or keep it." if lacking else "Order fewer, or at another place."
     problem = f"{rule.left} {needs} {where[rule.scope]}; there would be {count}."
-    return Fault(path=("lines", str(line_no)), problem=problem, way_out=way_out)
+    return Fault(path=("lines",), problem=problem, way_out=way_out)

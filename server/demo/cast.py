@@ -10,6 +10,7 @@ from server.tokens import Bearer, issue
 
 LIFETIME = timedelta(days=30)
 FIELD = "FIELD_SERVICE"
+WITH_GROUPS = frozenset({Role.ORDER_AGENT, Role.FULFILMENT_AGENT, Role.TECHNICIAN})
 OURS = frozenset({"inventory.update"})  # done by the worker
 
 
@@ -37,8 +38,10 @@ def bearer_of(role: Role, document: Document) -> Bearer:
         subject=role.lower().replace("_", "-"),
         roles=[role],
         accounts=accounts(document)[:1] if role is Role.CUSTOMER else (),
-        groups=groups(document) if role in {Role.FULFILMENT_AGENT, Role.TECHNICIAN} else (),
-        topics=systems_topics(document) if role is Role.INTEGRATOR else (),
+        groups=groups(document) if role in WITH_GROUPS else (),
+        topics=[*systems_topics(document), *topics(document, "PUSH_EVENT")]
+        if role is Role.INTEGRATOR
+        else (),
     )
 
 

@@ -17,9 +17,9 @@ from tests.permissions.test_leads import SHOPPER, opened
 
 pytestmark = pytest.mark.anyio
 ASKED = """{ order(number: "ORD0000001") {
-  createdBy approvedBy waitingOn { party name reason }
+  createdBy approvedBy stateReason waitingOn { party name reason }
   notes { author } history(first: 2) { actor orderSeq changes { field } }
-  line(number: 1) { characteristics { name setBy mappedFrom } } } }"""
+  line(number: 1) { stateReason characteristics { name setBy mappedFrom } } } }"""
 FOLLOWED = "subscription { orderEvents { position actor orderSeq changes { field } } }"
 LEADING = {
     "task": "task { id }",
@@ -30,6 +30,8 @@ LEADING = {
 EVENTFUL = (
     f"update events set task_id = '{key('task 1 design')}', domain_order_id = '{key('do 1 CFS-NET')}'"
     " where position = 5",
+    "update orders set state_reason = 'We are short of ports.' where number = 'ORD0000001'",
+    "update order_lines set state_reason = 'We are short of ports.' where line_no = 1",
     f"update events set entity_type = 'InventoryItem', entity_id = '{key('item 3')}' where position = 3",
 )
 STATE = [{"field": "state"}]
@@ -37,6 +39,7 @@ TO_CUSTOMERS = {
     "order": {
         "createdBy": "CUSTOMER",
         "approvedBy": "PROVIDER",
+        "stateReason": None,
         "waitingOn": [
             {"party": "PROVIDER", "name": None, "reason": "We are working on it."},
             {"party": "CUSTOMER", "name": None, "reason": "Which floor?"},
@@ -44,10 +47,11 @@ TO_CUSTOMERS = {
         "notes": [{"author": "PROVIDER"}, {"author": "CUSTOMER"}],
         "history": [{"actor": "PROVIDER", "orderSeq": None, "changes": STATE}] * 2,
         "line": {
+            "stateReason": None,
             "characteristics": [
                 {"name": "bandwidth", "setBy": None, "mappedFrom": None},
                 {"name": "note", "setBy": None, "mappedFrom": None},
-            ]
+            ],
         },
     }
 }

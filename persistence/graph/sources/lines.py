@@ -17,9 +17,7 @@ ORDER_LINE = Source(
     scope=scopes.PART,
     fields={
         "id": global_id("lin"),
-        **columns(
-            "lineNo", "action", "isMove", "quantity", "state", "stateReason", "previousState", "externalId"
-        ),
+        **columns("lineNo", "action", "isMove", "quantity", "state", "previousState", "externalId"),
         **columns(
             "specificationVersion",
             "requestedCompletionAt",
@@ -28,6 +26,7 @@ ORDER_LINE = Source(
             "plannedEndAt",
         ),
         **columns("forecastEndAt", "actualStartAt", "actualEndAt", "progress", "ponr", "version"),
+        "stateReason": links.STATE_REASON,
         "offering": Edge(target="Offering", where="{c}.code = {t}.offering"),
         "specification": links.SPECIFICATION,
         "inventoryItem": links.INVENTORY_ITEM,

@@ -1,7 +1,7 @@
 """Edges that many types share."""
 
 from domain.permissions import Permission
-from persistence.graph.declarations import Edge, Filter
+from persistence.graph.declarations import Edge, Filter, Value
 
 CHARACTERISTICS = Edge(
     target="Characteristic",
@@ -26,6 +26,12 @@ WAITING_ON = Edge(
     many=True,
     size=3,
     scoped=False,
+)
+# reasons of a hold are ours; a customer is told why we rejected or failed, and what it said itself
+STATE_REASON = Value(
+    sql="{t}.state_reason",
+    customer="case when {t}.state in ('REJECTED', 'CANCELED', 'FAILED', 'AWAITING_INFORMATION')"
+    " then {t}.state_reason end",
 )
 ORDER = Edge(target="Order", where="{c}.id = {t}.order_id", scoped=False)
 LINE = Edge(target="OrderLine", where="{c}.id = {t}.line_id", scoped=False)

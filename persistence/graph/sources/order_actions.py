@@ -5,6 +5,7 @@ from domain.orders import OrderState
 from domain.permissions import Permission
 from persistence.graph.access import Access
 
+FINISHED = ("COMPLETED", "CANCELED", "FAILED")
 NEEDED = {
     "SUBMIT": Permission.SUBMIT_ORDER,
     "CANCEL": Permission.CANCEL_ORDER,
@@ -32,4 +33,24 @@ def allowed_actions(access: Access) -> str:
     cases = " ".join(
         f"when '{state}' then array{actions}::text[]" for state, actions in lists.items() if actions
     )
-    return f"case {{t}}.state {cases} else '{{}}'::text[] end" if cases else "'{}'::text[]"
+    by_state = f"case {{t}}.state {cases} else '{{}}'::text[] end" if cases else "'{}'::text[]"
+    return _without_untimely(_with_answer(by_state, access), access)
+
+
+def _with_answer(actions: str, access: Access) -> str:
+    """Add the answer to a question about a line, which leaves its order in progress."""
+    if NEEDED["PROVIDE_INFORMATION"] not in access.permissions:
+        return actions
+    asked = "{t}.state = 'IN_PROGRESS' and {t}.question is not null"
+    return f"{actions} || case when {asked} then array['PROVIDE_INFORMATION'] else '{{}}'::text[] end"
+
+
+def _without_untimely(actions: str, access: Access) -> str:
+    """Take closing away while a line is not finished."""
+    if NEEDED["CLOSE_PARTIAL"] not in access.permissions:
+        return actions
+    unfinished = (
+        "exists (select from order_lines going where going.order_id = {t}.id"
+        f" and going.state not in {FINISHED})"
+    )
+    return f"case when {unfinished} then array_remove({actions}, 'CLOSE_PARTIAL') else {actions} end"

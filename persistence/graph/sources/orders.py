@@ -19,7 +19,7 @@ ORDER = Source(
     scope=scopes.ORDER,
     fields={
         "id": global_id("ord"),
-        **columns("number", "category", "state", "previousState", "stateReason", "source", "sourceSystem"),
+        **columns("number", "category", "state", "previousState", "source", "sourceSystem"),
         **columns("externalId", "description", "priority", "requestedStartAt", "requestedCompletionAt"),
         **columns(
             "committedDueAt",
@@ -39,6 +39,7 @@ ORDER = Source(
             customer="coalesce((select first.actor_kind from events first where first.order_id = {t}.id"
             " order by first.order_seq limit 1), 'PROVIDER')",
         ),
+        "stateReason": links.STATE_REASON,
         "account": links.ACCOUNT,
         "contact": links.CONTACT,
         "waitingOn": links.WAITING_ON,

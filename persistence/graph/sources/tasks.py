@@ -155,7 +155,7 @@ MILESTONE = Source(
         **columns("name", "state"),
         "plannedAt": Value(sql="{t}.planned_end_at"),
         "forecastAt": Value(sql="{t}.forecast_end_at"),
-        "reachedAt": Value(sql="{t}.actual_end_at"),
+        "reachedAt": Value(sql="case when {t}.state = 'CLOSED_COMPLETE' then {t}.actual_end_at end"),
         "line": links.LINE,
     },
 )
