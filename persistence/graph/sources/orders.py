@@ -41,6 +41,7 @@ ORDER = Source(
         ),
         "account": links.ACCOUNT,
         "contact": links.CONTACT,
+        "priceAdjustments": links.PRICE_ADJUSTMENTS,
         "waitingOn": links.WAITING_ON,
         "allowedActions": Value(sql=allowed_actions),
         "lines": Edge(
