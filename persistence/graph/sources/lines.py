@@ -90,6 +90,6 @@ PRICE_ADJUSTMENT = Source(
     key={"value": "jsonb"},
     fields={
         **keys("sequence", "charge", "kind", "value", "reason", "adjustedAt"),
-        "author": Value(sql="{t}.value->>'author'", customer="'PROVIDER'"),
+        "author": Value(sql="{t}.value->>'author'", customer="'PROVIDER'::text"),
     },
 )
