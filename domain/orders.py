@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.characteristics import Characteristics
+from domain.pricing import PriceAdjustment
 
 
 class OrderCategory(StrEnum):
@@ -113,6 +114,7 @@ class OrderLine:
     contact_id: UUID | None = None
     characteristics: Characteristics = field(default_factory=dict)
     related_lines: tuple[RelatedLine, ...] = ()
+    price_adjustments: tuple[PriceAdjustment, ...] = ()
     requested_completion_at: datetime | None = None
     committed_due_at: datetime | None = None
     planned_start_at: datetime | None = None
@@ -159,6 +161,7 @@ class Order:
     contact_id: UUID | None = None
     priority: int = 4  # 1 critical to 5 planning
     currency: str = "EUR"
+    price_adjustments: tuple[PriceAdjustment, ...] = ()
     requested_start_at: datetime | None = None
     requested_completion_at: datetime | None = None
     committed_due_at: datetime | None = None

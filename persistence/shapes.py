@@ -13,7 +13,13 @@ import orjson
 from domain.inventory import InventoryItem
 from domain.orders import Note, Order, OrderLine
 from domain.plan import DecompositionSkip, DomainOrder, Duration, Task, TaskDependency
-from persistence.values import field_to_json, to_characteristics, to_related_lines, to_waiting_on
+from persistence.values import (
+    field_to_json,
+    to_characteristics,
+    to_price_adjustments,
+    to_related_lines,
+    to_waiting_on,
+)
 
 Kept = TypeVar("Kept")
 GIVEN_ONCE = {"id", "number", "sequence", "account_id", "specification"}
@@ -34,10 +40,12 @@ def _whole_duration(
     return Duration(likely=likely, optimistic=optimistic, pessimistic=pessimistic)
 
 
+KEPT_AS_LISTS = {"characteristics", "waiting_on", "related_lines", "price_adjustments"}
 DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "characteristics": to_characteristics,
     "waiting_on": to_waiting_on,
     "related_lines": to_related_lines,
+    "price_adjustments": to_price_adjustments,
     "inputs": orjson.loads,
     "outputs": orjson.loads,
     "terms": orjson.loads,
@@ -140,7 +148,7 @@ def _assignment(column: str) -> str:
 
 
 def _column(name: str, value: Any) -> Any:
-    return field_to_json(name, value) if name in {"characteristics", "waiting_on", "related_lines"} else value
+    return field_to_json(name, value) if name in KEPT_AS_LISTS else value
 
 
 def _for_postgresql(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ import orjson
 from domain.characteristics import Characteristics, CharacteristicValue, ValueSource
 from domain.durations import format_duration
 from domain.orders import Party, RelatedLine, WaitingOn
+from domain.pricing import AdjustmentKind, ChargeType, PriceAdjustment
 
 
 @cache
@@ -28,7 +30,7 @@ def to_json(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
             return moment_text(value)
         case timedelta():
             return format_duration(value)
-        case UUID():
+        case UUID() | Decimal():
             return str(value)
         case Mapping():
             return _listed(value) if _is_characteristics(value) else value
@@ -65,6 +67,22 @@ def to_related_lines(listed: str) -> tuple[RelatedLine, ...]:
     """Read a row's list of lines that a line follows."""
     return tuple(
         RelatedLine(line_no=each["lineNo"], type=each["type"], lag_seconds=each["lagSeconds"])
+        for each in orjson.loads(listed)
+    )
+
+
+def to_price_adjustments(listed: str) -> tuple[PriceAdjustment, ...]:
+    """Read a row's list of price adjustments."""
+    return tuple(
+        PriceAdjustment(
+            sequence=each["sequence"],
+            charge=ChargeType(each["charge"]),
+            kind=AdjustmentKind(each["kind"]),
+            value=Decimal(each["value"]),
+            reason=each["reason"],
+            author=each["author"],
+            adjusted_at=datetime.fromisoformat(each["adjustedAt"]),
+        )
         for each in orjson.loads(listed)
     )
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain import amendments
+from domain import amendments, price_amendment
 from domain.outcome import Outcome
 from domain.permissions import Permission
+from domain.pricing import PriceAgreement
 from resolvers.answer import Answer, Value
 from resolvers.change import Occasion, change
 from resolvers.context import Context
@@ -65,6 +66,26 @@ async def set_committed_date(
             on.tree, on.catalog, on.id, committed_due_at, at=on.at, actor=on.actor
         ),
         Permission.SET_COMMITTED_DATE,
+        objects=_owners,
+    )
+
+
+async def adjust_price(context: Context, asked: Request, owner: str, agreed: PriceAgreement) -> Answer:
+    """Agree on another price for an order or a line; who is no manager stays within the agents' limit."""
+    return await change(
+        context,
+        asked,
+        Named(path="owner", text=owner, accepted=("ord", "lin")),
+        lambda on: price_amendment.adjust_price(
+            on.tree,
+            on.catalog,
+            on.id,
+            agreed,
+            limited=not on.viewer.roles & MANAGERS,
+            at=on.at,
+            actor=on.actor,
+        ),
+        Permission.ADJUST_PRICE,
         objects=_owners,
     )
 

@@ -1,6 +1,16 @@
 """What each value of each enum means, in a sentence that a customer agent understands."""
 
 TEXTS: dict[str, dict[str, str]] = {
+    "AdjustmentKind": {
+        "AMOUNT": "An amount more, or less when it is negative, in the order's currency.",
+        "PERCENT": "So many percent more, or less when it is negative.",
+        "OVERRIDE": "A price in place of what it would have been.",
+    },
+    "ChargeType": {
+        "RECURRING": "What is paid again and again.",
+        "NON_RECURRING": "What is paid once.",
+        "USAGE": "What is paid by use.",
+    },
     "DependencyType": {
         "FS": "The successor starts after the predecessor's end.",
         "SS": "The successor starts after the predecessor's start.",

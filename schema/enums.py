@@ -18,9 +18,12 @@ from domain.plan import (
     TaskState,
     TaskType,
 )
+from domain.pricing import AdjustmentKind, ChargeType
 from schema.enum_texts import TEXTS
 
 __all__ = [
+    "AdjustmentKind",
+    "ChargeType",
     "DependencyType",
     "Direction",
     "DomainOrderKind",
@@ -136,6 +139,8 @@ class Direction(StrEnum):
 
 
 ENUMS: tuple[EnumType, ...] = (
+    AdjustmentKind,
+    ChargeType,
     DependencyType,
     Direction,
     DomainOrderKind,

@@ -1,10 +1,12 @@
 """Inputs of an order's life: submit, approve, pause, answer, cancel, close."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import strawberry
 
 from schema.declared import declared
+from schema.enums import AdjustmentKind, ChargeType
 from schema.inputs.writes import Change
 from schema.scalars import JSON
 
@@ -98,6 +100,17 @@ class SetCommittedDateInput(Change):
 
     owner: strawberry.ID = declared("The order or the line.")
     committed_due_at: datetime = declared("When we promise it to be done.")
+
+
+@strawberry.input(description="What is agreed about a price.")
+class AdjustPriceInput(Change):
+    """What is agreed about a price."""
+
+    owner: strawberry.ID = declared("The order or the line.")
+    charge: ChargeType = declared("Which charges it concerns.")
+    kind: AdjustmentKind = declared("How the value is meant.")
+    value: Decimal = declared("The amount in the order's currency, or the percentage; at most 4 decimals.")
+    reason: str = declared("Why it is agreed.")
 
 
 @strawberry.input(description="A remark to write.")

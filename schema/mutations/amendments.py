@@ -1,11 +1,13 @@
 """Mutations that amend an order: values, priority, dates, skips, notes, issues."""
 
+from domain.pricing import PriceAgreement
 from resolvers import amendments, notes
 from resolvers.answer import Answer
 from resolvers.context import Context
 from resolvers.request import Request
 from schema.inputs.orders import (
     AddNoteInput,
+    AdjustPriceInput,
     RaiseIssueInput,
     SetCharacteristicInput,
     SetCommittedDateInput,
@@ -44,6 +46,12 @@ async def set_committed_date(context: Context, asked: Request, input: SetCommitt
     return await amendments.set_committed_date(
         context, asked, input.owner, committed_due_at=input.committed_due_at
     )
+
+
+@mutation(OrderLinePayload, "Agree on another price for an order or a line, before it is approved.")
+async def adjust_price(context: Context, asked: Request, input: AdjustPriceInput) -> Answer:
+    agreed = PriceAgreement(charge=input.charge, kind=input.kind, value=input.value, reason=input.reason)
+    return await amendments.adjust_price(context, asked, input.owner, agreed)
 
 
 @mutation(NotePayload, "Write a remark.")

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -47,6 +48,8 @@ def _plain(value: Any) -> Any:
 
 
 def _canonical(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return str(value.normalize())
     if isinstance(value, timedelta):
         return format_duration(value)
     raise TypeError(f"{type(value).__name__} has no canonical JSON.")

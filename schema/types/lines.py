@@ -16,6 +16,7 @@ from schema.types.links import (
     OfferingLink,
     OrderLink,
     PlanLink,
+    PriceAdjustmentLink,
     SpecificationLink,
     TaskLink,
 )
@@ -63,6 +64,7 @@ class OrderLine(Node):
     version: int = declared("Its version, for `expectedVersion`; each change adds one.")
     order: OrderLink = declared("The order that it belongs to.")
     related_lines: list[RelatedLine] = declared("The lines that it follows.")
+    price_adjustments: list[PriceAdjustmentLink] = declared("What was agreed about its price.")
     domain_orders: list[DomainOrderLink] = declared(
         "All product, service and resource orders that it was decomposed into."
     )

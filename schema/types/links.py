@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schema.types.orders import Order
     from schema.types.plan import Milestone, Plan, TaskDependency
     from schema.types.plan_templates import PlanTemplate
+    from schema.types.prices import PriceAdjustment
     from schema.types.specifications import Offering, Specification
     from schema.types.tasks import Task
     from schema.types.waiting import WaitingOn
@@ -34,6 +35,7 @@ OrderLink = Annotated["Order", lazy("schema.types.orders")]
 PersonLink = Annotated["Person", lazy("schema.types.directory")]
 PlanLink = Annotated["Plan", lazy("schema.types.plan")]
 PlanTemplateLink = Annotated["PlanTemplate", lazy("schema.types.plan_templates")]
+PriceAdjustmentLink = Annotated["PriceAdjustment", lazy("schema.types.prices")]
 SpecificationLink = Annotated["Specification", lazy("schema.types.specifications")]
 TaskDependencyLink = Annotated["TaskDependency", lazy("schema.types.plan")]
 TaskLink = Annotated["Task", lazy("schema.types.tasks")]

@@ -17,6 +17,7 @@ from schema.types.links import (
     MilestoneLink,
     NoteLink,
     PlanLink,
+    PriceAdjustmentLink,
     TaskDependencyLink,
     TaskLink,
     WaitingOnLink,
@@ -59,6 +60,7 @@ class Order(Node):
     revision: int = declared("Which revision it is; a change in flight makes the next.")
     version: int = declared("Its version, for `expectedVersion`; each change adds one.")
     ponr: bool = declared("True when a point of no return was passed somewhere in it.")
+    price_adjustments: list[PriceAdjustmentLink] = declared("What was agreed about its price as a whole.")
     waiting_on: list[WaitingOnLink] = declared("Whose turn it is, the most important first.")
     allowed_actions: list[OrderAction] = declared("What its state allows and the viewer may do.")
     lines: list[LineLink] = declared("What was ordered, by line number.")

@@ -106,6 +106,8 @@ async def capture(story: Story) -> None:
     await story.tell("remove-order-line", line=line)
     await story.tell("set-priority", order=order, priority=2)
     await story.tell("set-committed-date", owner=order, committedDueAt="2040-01-01T12:00:00Z")
+    terms = {"charge": "RECURRING", "kind": "PERCENT", "value": "-7.5", "reason": "A new customer"}
+    await story.tell("adjust-price", owner=order, **terms)
     await story.tell("add-note", owner=order, text="The bakery opens at five", internal=False)
     await story.tell("raise-issue", order=order, text="The contact has changed")
     await story.tell("submit-order", order=order)

@@ -32,9 +32,23 @@ def order(n: int, account: str, state: str, **more: Any) -> Row:
         "plan_status": None,
         "critical_path": [],
         "waiting_on": [],
+        "price_adjustments": [adjustment(1, "-5", "AMOUNT")] if more.get("category") != "PRODUCT" else [],
         "approved_by": None,
         "last_event_seq": 0,
     } | more
+
+
+def adjustment(sequence: int, value: str, kind: str) -> dict[str, object]:
+    """A price adjustment as a row keeps it."""
+    return {
+        "sequence": sequence,
+        "charge": "RECURRING",
+        "kind": kind,
+        "value": value,
+        "reason": "agreed",
+        "author": "anna",
+        "adjustedAt": "2026-11-20T10:00:00.000Z",
+    }
 
 
 WAITING = [
@@ -133,6 +147,9 @@ LINES: list[Row] = [
             value("bandwidth", 100 * no),
             value("note", None, mappedFrom="CFS-NET.note", locked=True),
         ]
+        if no == 1
+        else [],
+        price_adjustments=[adjustment(1, "-12.5", "PERCENT"), adjustment(2, "99", "OVERRIDE")]
         if no == 1
         else [],
         related_lines=[{"lineNo": 1, "type": "FS", "lagSeconds": 5400}] if no == 2 else [],

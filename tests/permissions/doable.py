@@ -38,6 +38,10 @@ DOABLE: dict[str, tuple[str, Mapping[str, Any]]] = {
         "SET_COMMITTED_DATE",
         {"owner": ORDER, "committedDueAt": "2026-12-24T12:00:00Z"},
     ),
+    "adjustPrice": (
+        "ADJUST_PRICE",
+        {"owner": ORDER, "charge": "RECURRING", "kind": "PERCENT", "value": "-5", **WHY},
+    ),
     "addNote": ("ADD_NOTE", {"owner": ORDER, "text": "Ring first."}),
     "raiseIssue": ("RAISE_ISSUE", {"order": ORDER, "text": "Nobody came."}),
     "claimTask": ("WORK_ON_TASK ENRICH", {"task": TASK}),

@@ -79,7 +79,7 @@ READABLE: dict[str, Row] = {
             " description priority account contact requestedStartAt requestedCompletionAt committedDueAt"
             " plannedStartAt plannedEndAt forecastEndAt actualStartAt completedAt cancelledAt"
             " cancellationReason question approvedAt approvedBy createdAt createdBy progress revision version"
-            " ponr waitingOn allowedActions lines line milestones notes history",
+            " ponr priceAdjustments waitingOn allowedActions lines line milestones notes history",
             "VIEW_PLAN": "domainOrders tasks dependencies plan workNotes",
             "VIEW_INVENTORY": "inventoryItems",
         },
@@ -90,7 +90,7 @@ READABLE: dict[str, Row] = {
             "": "id lineNo action isMove quantity state stateReason previousState externalId"
             " specificationVersion location fromLocation contact characteristics requestedCompletionAt"
             " committedDueAt plannedStartAt plannedEndAt forecastEndAt actualStartAt actualEndAt progress"
-            " ponr version order relatedLines",
+            " ponr version order relatedLines priceAdjustments",
             "VIEW_CATALOG": "offering specification",
             "VIEW_INVENTORY": "inventoryItem",
             "VIEW_PLAN": "domainOrders topDomainOrders tasks skips plan",
@@ -110,6 +110,7 @@ READABLE: dict[str, Row] = {
         "VIEW_CATALOG",
         {"": "id code version specification stage actions", "VIEW_PLAN": "tasks dependencies"},
     ),
+    "PriceAdjustment": ("", {"": "sequence charge kind value reason author adjustedAt"}),
     "Query": (
         "",
         {

@@ -25,7 +25,7 @@ from tests.permissions.roles import COLUMNS, HOLDERS
 pytestmark = pytest.mark.anyio
 ACTS: list[Check] = [*readings(), *doings(), *workings(), *offers()]
 CHECKS = [*ACTS, *knowings()]
-NOT_YET = {"VIEW_AUDIT", "ADJUST_PRICE", "CLOSE_DOMAIN_ORDER"}  # nothing needs them yet but to be told of
+NOT_YET = {"VIEW_AUDIT", "CLOSE_DOMAIN_ORDER"}  # nothing needs them yet but to be told of
 ERRORS = GRAPH.type_map["OperationError"]
 MAY_ALWAYS_BE_READ = {  # why something was refused, to whom it was refused
     *(each.name for each in GRAPH.get_possible_types(ERRORS)), "Fault",  # type: ignore[arg-type]

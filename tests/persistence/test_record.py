@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from domain.errors import NotFound, Unavailable, VersionConflict
 from domain.orders import OrderSource, OrderState, Party, RelatedLine, WaitingOn
 from domain.outcome import Decision, Job
 from domain.plan import DependencyType, Duration, SkipReason, TaskDependency, TaskState
+from domain.pricing import AdjustmentKind, ChargeType, PriceAdjustment
 from domain.tree import OrderTree
 from persistence.database import Database
 from persistence.orders import find_external, load_tree, lock_external, order_of, orders_to_look_at
@@ -42,6 +44,17 @@ async def test_a_full_tree_comes_back_as_it_was_written(database: Database) -> N
             "addons": characteristic("addons", ["a", 1, None], source=ValueSource.MAPPING, locked=True),
         },
         related_lines=(RelatedLine(line_no=2, type="SS", lag_seconds=60),),
+        price_adjustments=(
+            PriceAdjustment(
+                sequence=1,
+                charge=ChargeType.USAGE,
+                kind=AdjustmentKind.AMOUNT,
+                value=Decimal("-0.0001"),
+                reason="a long contract",
+                author="anna",
+                adjusted_at=NOON,
+            ),
+        ),
         requested_completion_at=NOON,
         progress=12.5,
     )

@@ -212,6 +212,12 @@ async def set_committed_date(world: World) -> Situation:
     return world.manager, {"owner": owner, "committedDueAt": "2026-12-24T12:00:00Z"}
 
 
+async def adjust_price(world: World) -> Situation:
+    owner = f"ord_{await new(world)}"
+    terms = {"charge": "RECURRING", "kind": "PERCENT", "value": "-5", "reason": "A loyal customer."}
+    return world.manager, {"owner": owner, **terms}
+
+
 async def add_note(world: World) -> Situation:
     return customer(world), {"owner": f"ord_{await new(world)}", "text": "Please ring first."}
 
@@ -296,6 +302,7 @@ SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "setCharacteristic": set_characteristic,
     "setPriority": set_priority,
     "setCommittedDate": set_committed_date,
+    "adjustPrice": adjust_price,
     "addNote": add_note,
     "raiseIssue": raise_issue,
     "claimTask": claim_task,

@@ -47,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "setCharacteristic": MANAGERS | {"FULFILMENT_AGENT"},
     "setPriority": MANAGERS,
     "setCommittedDate": MANAGERS,
+    "adjustPrice": MANAGERS | {"ORDER_AGENT"},
     "addNote": NINE | {"INTEGRATOR", "TECHNICIAN"},
     "raiseIssue": {"CUSTOMER"},
     "claimTask": WORK,

@@ -15,7 +15,7 @@ from persistence.graph.sources.directory import ACCOUNT, CONTACT, GROUP, LOCATIO
 from persistence.graph.sources.domain_orders import DECOMPOSITION_SKIP, DOMAIN_ORDER
 from persistence.graph.sources.events import EVENT, FIELD_CHANGE
 from persistence.graph.sources.inventory import INVENTORY_ITEM
-from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, RELATED_LINE
+from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, PRICE_ADJUSTMENT, RELATED_LINE
 from persistence.graph.sources.notes import NOTE
 from persistence.graph.sources.operations import GROUP_COUNT, OPERATIONS_SUMMARY, STATE_COUNT, VIEWER
 from persistence.graph.sources.orders import ORDER
@@ -50,6 +50,7 @@ SOURCES: dict[str, Source] = {
         PERSON,
         PLAN,
         PLAN_TEMPLATE,
+        PRICE_ADJUSTMENT,
         QUERY,
         RELATED_LINE,
         RULE,

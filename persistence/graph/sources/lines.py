@@ -35,6 +35,7 @@ ORDER_LINE = Source(
         "contact": links.CONTACT,
         "characteristics": links.CHARACTERISTICS,
         "order": links.ORDER,
+        "priceAdjustments": links.PRICE_ADJUSTMENTS,
         "relatedLines": Edge(
             target="RelatedLine",
             rows="jsonb_array_elements({t}.related_lines) with ordinality {c}(value, n)",
@@ -80,5 +81,14 @@ RELATED_LINE = Source(
     fields={
         **keys("lineNo", "type"),
         "lag": Value(sql="make_interval(secs => coalesce(({t}.value->>'lagSeconds')::float8, 0))"),
+    },
+)
+
+PRICE_ADJUSTMENT = Source(
+    type="PriceAdjustment",
+    key={"value": "jsonb"},
+    fields={
+        **keys("sequence", "charge", "kind", "value", "reason", "adjustedAt"),
+        "author": Value(sql="{t}.value->>'author'", customer="'PROVIDER'::text"),
     },
 )

@@ -10,6 +10,14 @@ CHARACTERISTICS = Edge(
     many=True,
     scoped=False,
 )
+PRICE_ADJUSTMENTS = Edge(
+    target="PriceAdjustment",
+    rows="jsonb_array_elements({t}.price_adjustments) with ordinality {c}(value, n)",
+    order="{c}.n",
+    many=True,
+    size=2,
+    scoped=False,
+)
 WAITING_ON = Edge(
     target="WaitingOn",
     rows="jsonb_array_elements({t}.waiting_on) with ordinality {c}(value, n)",

@@ -42,6 +42,7 @@ ORDER = Source(
         "stateReason": links.STATE_REASON,
         "account": links.ACCOUNT,
         "contact": links.CONTACT,
+        "priceAdjustments": links.PRICE_ADJUSTMENTS,
         "waitingOn": links.WAITING_ON,
         "allowedActions": Value(sql=allowed_actions),
         "lines": Edge(
