@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 ASKED = """{ order(number: "ORD0000001") {
   createdBy approvedBy stateReason waitingOn { party name reason }
   notes { author } history(first: 2) { actor orderSeq changes { field } }
-  line(number: 1) { stateReason characteristics { name setBy mappedFrom } } } }"""
+  line(number: 1) { stateReason characteristics { name setBy mappedFrom } priceAdjustments { author } } } }"""
 FOLLOWED = "subscription { orderEvents { position actor orderSeq changes { field } } }"
 LEADING = {
     "task": "task { id }",
@@ -52,6 +52,7 @@ TO_CUSTOMERS = {
                 {"name": "bandwidth", "setBy": None, "mappedFrom": None},
                 {"name": "note", "setBy": None, "mappedFrom": None},
             ],
+            "priceAdjustments": [{"author": "PROVIDER"}] * 2,
         },
     }
 }
