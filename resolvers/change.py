@@ -123,7 +123,8 @@ async def _load(
         raise target.unknown from None
     if not target.is_in(tree) or not await _sees(tx, context.viewer, tree, target):
         raise target.unknown
-    if permissions and not await _sees(tx, acting(context.viewer, *permissions), tree, target):
+    actor = acting(context.viewer, *permissions) if permissions else context.viewer
+    if actor != context.viewer and not await _sees(tx, actor, tree, target):
         message = f"You see this {target.noun} by another role than the one that may do this."
         raise NotYours(permissions[0], message, path=(target.path,))
     return tree
