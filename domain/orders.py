@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.characteristics import Characteristics
+from domain.jeopardy_alerts import JeopardyLevel, JeopardyReason
 from domain.pricing import PriceAdjustment
 
 
@@ -124,6 +125,11 @@ class OrderLine:
     actual_end_at: datetime | None = None
     progress: float = 0.0  # percent, 0 to 100
     ponr: bool = False
+    jeopardy_level: JeopardyLevel = JeopardyLevel.NONE
+    jeopardy_reason: JeopardyReason | None = None
+    jeopardy_cause_id: UUID | None = None
+    jeopardy_below_since: datetime | None = None
+    delayed_percent: float = 0.0
     version: int = 1
 
 
@@ -185,6 +191,10 @@ class Order:
     plan_version: int = 0  # bumped by each change of the graph of tasks
     revision: int = 1
     ponr: bool = False
+    jeopardy_level: JeopardyLevel = JeopardyLevel.NONE
+    jeopardy_reason: JeopardyReason | None = None
+    jeopardy_cause_id: UUID | None = None
+    jeopardy_below_since: datetime | None = None
     next_look_at: datetime | None = None  # business time at which a timer, lag or due date must be looked at
     version: int = 1
     terms: Mapping[str, Any] = field(

@@ -6,14 +6,40 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from domain.attempts import TaskAttempt
 from domain.events import Change, Event
+from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
+from domain.jeopardy_alerts import JeopardyAlert
 from domain.orders import Note, Order, OrderLine
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 from domain.tree import OrderTree
 
-Part = Order | OrderLine | DomainOrder | DecompositionSkip | Task | InventoryItem | Note
-AnyPart = TypeVar("AnyPart", Order, OrderLine, DomainOrder, DecompositionSkip, Task, InventoryItem, Note)
+Part = (
+    Order
+    | OrderLine
+    | DomainOrder
+    | DecompositionSkip
+    | Task
+    | InventoryItem
+    | Note
+    | Fallout
+    | JeopardyAlert
+    | TaskAttempt
+)
+AnyPart = TypeVar(
+    "AnyPart",
+    Order,
+    OrderLine,
+    DomainOrder,
+    DecompositionSkip,
+    Task,
+    InventoryItem,
+    Note,
+    Fallout,
+    JeopardyAlert,
+    TaskAttempt,
+)
 
 COLLECTION = {
     OrderLine: "lines",
@@ -22,6 +48,9 @@ COLLECTION = {
     Task: "tasks",
     InventoryItem: "inventory",
     Note: "notes",
+    Fallout: "fallouts",
+    JeopardyAlert: "alerts",
+    TaskAttempt: "attempts",
 }
 # What computing anew changes on many tasks at once; it is recorded, but is no event of its own.
 COMPUTED = frozenset(
@@ -41,6 +70,11 @@ COMPUTED = frozenset(
         "next_look_at",
         "plan_version",
         "plan_status",
+        "jeopardy_level",
+        "jeopardy_reason",
+        "jeopardy_cause_id",
+        "jeopardy_below_since",
+        "delayed_percent",
     }
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.characteristics import Characteristics
+from domain.jeopardy_alerts import JeopardyLevel, JeopardyReason
 from domain.orders import LineAction, WaitingOn
 
 
@@ -119,6 +120,10 @@ class DomainOrder:
     actual_end_at: datetime | None = None
     progress: float = 0.0
     ponr: bool = False
+    jeopardy_level: JeopardyLevel = JeopardyLevel.NONE
+    jeopardy_reason: JeopardyReason | None = None
+    jeopardy_cause_id: UUID | None = None
+    jeopardy_below_since: datetime | None = None
     version: int = 1
 
 
@@ -190,7 +195,11 @@ class Task:
     timeout: timedelta | None = None
     max_attempts: int = 3
     attempt: int = 0
+    attempt_started_at: datetime | None = None
     next_attempt_at: datetime | None = None
+    timeout_at: datetime | None = None  # business time by which an attempt has failed
+    lease_id: UUID | None = None  # what a worker must show to answer for the task while it is leased
+    lease_expires_at: datetime | None = None  # real time
     last_error: str | None = None
     correlation_key: str | None = None
     execution_mode: str = "DO"
@@ -211,6 +220,10 @@ class Task:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     waiting_on: tuple[WaitingOn, ...] = ()
     allowed_actions: tuple[str, ...] = ()
+    jeopardy_level: JeopardyLevel = JeopardyLevel.NONE
+    jeopardy_reason: JeopardyReason | None = None
+    jeopardy_cause_id: UUID | None = None  # the task at the root of its danger
+    jeopardy_below_since: datetime | None = None  # since when it would be in less danger (hysteresis)
     version: int = 1
 
 

@@ -6,8 +6,11 @@ from functools import cached_property
 from typing import TypeVar
 from uuid import UUID, uuid5
 
+from domain.attempts import TaskAttempt
 from domain.errors import NotFound
+from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
+from domain.jeopardy_alerts import JeopardyAlert
 from domain.orders import Note, Order, OrderLine
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 
@@ -32,6 +35,9 @@ class OrderTree:
     dependencies: tuple[TaskDependency, ...] = ()
     inventory: Mapping[UUID, InventoryItem] = field(default_factory=dict)
     notes: Mapping[UUID, Note] = field(default_factory=dict)
+    fallouts: Mapping[UUID, Fallout] = field(default_factory=dict)
+    alerts: Mapping[UUID, JeopardyAlert] = field(default_factory=dict)
+    attempts: Mapping[UUID, TaskAttempt] = field(default_factory=dict)  # those of this decision alone
 
     @cached_property
     def predecessors(self) -> Mapping[UUID, tuple[TaskDependency, ...]]:

@@ -8,7 +8,19 @@ from uuid import UUID
 from domain.errors import NotFound
 from domain.orders import Order
 from domain.tree import OrderTree
-from persistence.shapes import DEPENDENCY, DOMAIN_ORDER, INVENTORY, LINE, NOTE, ORDER, SKIP, TASK, Shape
+from persistence.shapes import (
+    ALERT,
+    DEPENDENCY,
+    DOMAIN_ORDER,
+    FALLOUT,
+    INVENTORY,
+    LINE,
+    NOTE,
+    ORDER,
+    SKIP,
+    TASK,
+    Shape,
+)
 from persistence.transaction import Transaction
 
 Part = TypeVar("Part")
@@ -20,13 +32,15 @@ NOUNS = {
     "skp": ("skip", "decomposition_skips"),
     "nte": ("note", "notes"),
     "inv": ("inventory item", "inventory_items"),
+    "fal": ("fallout", "fallouts"),
+    "jal": ("jeopardy alert", "jeopardy_alerts"),
 }
 OWN_INVENTORY = """order_id = $1 or id in
     (select inventory_item_id from order_lines where order_id = $1 and inventory_item_id is not null)"""
 
 
 async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> OrderTree:
-    """Load an order with all its parts, by eight statements whatever its size; raises NotFound.
+    """Load an order with all its parts, by ten statements whatever its size; raises NotFound.
 
     With `lock` the order's row is locked first, so that nobody changes any part until the transaction ends.
     """
@@ -40,6 +54,8 @@ async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> Or
         dependencies=tuple(await _rows(tx, DEPENDENCY, order_id, "predecessor_id, successor_id, type")),
         inventory=await _parts(tx, INVENTORY, order_id, "number", where=OWN_INVENTORY),
         notes=await _parts(tx, NOTE, order_id, "written_at, id"),
+        fallouts=await _parts(tx, FALLOUT, order_id, "number"),
+        alerts=await _parts(tx, ALERT, order_id, "number"),
     )
 
 

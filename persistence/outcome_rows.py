@@ -5,11 +5,27 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from domain.attempts import TaskAttempt
+from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
+from domain.jeopardy_alerts import JeopardyAlert
 from domain.orders import Note, Order, OrderLine
 from domain.outcome import Outcome, Part
 from domain.plan import DecompositionSkip, DomainOrder, Task
-from persistence.shapes import DEPENDENCY, DOMAIN_ORDER, INVENTORY, LINE, NOTE, ORDER, SKIP, TASK, Shape
+from persistence.shapes import (
+    ALERT,
+    ATTEMPT,
+    DEPENDENCY,
+    DOMAIN_ORDER,
+    FALLOUT,
+    INVENTORY,
+    LINE,
+    NOTE,
+    ORDER,
+    SKIP,
+    TASK,
+    Shape,
+)
 
 SHAPES: Mapping[type, Shape[Any]] = {
     Order: ORDER,
@@ -19,6 +35,9 @@ SHAPES: Mapping[type, Shape[Any]] = {
     DecompositionSkip: SKIP,
     Task: TASK,
     Note: NOTE,
+    Fallout: FALLOUT,
+    JeopardyAlert: ALERT,
+    TaskAttempt: ATTEMPT,
 }
 Rows = list[dict[str, Any]]
 

@@ -10,7 +10,10 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 import asyncpg  # type: ignore[import-untyped]
 import orjson
 
+from domain.attempts import TaskAttempt
+from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
+from domain.jeopardy_alerts import JeopardyAlert
 from domain.orders import Note, Order, OrderLine
 from domain.plan import DecompositionSkip, DomainOrder, Duration, Task, TaskDependency
 from persistence.values import (
@@ -182,3 +185,6 @@ TASK = Shape(
     Task, "tasks", beside=(*IN_PLAN, "specification", "due_at"), number=_number("TASK", "task_numbers")
 )
 DEPENDENCY = Shape(TaskDependency, "task_dependencies")
+FALLOUT = Shape(Fallout, "fallouts", number=_number("FO", "fallout_numbers"))
+ALERT = Shape(JeopardyAlert, "jeopardy_alerts", number=_number("JA", "alert_numbers"))
+ATTEMPT = Shape(TaskAttempt, "task_attempts")

@@ -8,7 +8,14 @@ from domain.errors import NotFound
 from domain.tree import OrderTree
 from resolvers.ids import NOUNS, prefix_of
 
-PARTS = {"lin": "lines", "dor": "domain_orders", "tsk": "tasks", "skp": "skips"}
+PARTS = {
+    "lin": "lines",
+    "dor": "domain_orders",
+    "tsk": "tasks",
+    "skp": "skips",
+    "fal": "fallouts",
+    "jal": "alerts",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

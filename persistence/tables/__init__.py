@@ -11,6 +11,7 @@ from persistence.tables.catalog import (
 from persistence.tables.columns import metadata
 from persistence.tables.directory import accounts, assignment_groups, contacts, locations, memberships, people
 from persistence.tables.events import events
+from persistence.tables.exceptions import fallouts, jeopardy_alerts, task_attempts
 from persistence.tables.inventory import inventory_items
 from persistence.tables.operation import business_clock, idempotency_keys, installation
 from persistence.tables.orders import notes, order_lines, orders
@@ -27,9 +28,11 @@ __all__ = [
     "decomposition_skips",
     "domain_orders",
     "events",
+    "fallouts",
     "idempotency_keys",
     "installation",
     "inventory_items",
+    "jeopardy_alerts",
     "locations",
     "memberships",
     "metadata",
@@ -40,6 +43,7 @@ __all__ = [
     "people",
     "plan_templates",
     "specifications",
+    "task_attempts",
     "task_dependencies",
     "tasks",
 ]

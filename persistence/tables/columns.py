@@ -110,6 +110,16 @@ def owner() -> tuple[Column[Any], Column[Any]]:
     )
 
 
+def jeopardy() -> tuple[Column[Any], ...]:
+    """Give how much something is in danger of ending late, why, which task is the cause, and hysteresis."""
+    return (
+        Column("jeopardy_level", Text, nullable=False, server_default=text("'NONE'")),
+        word("jeopardy_reason"),
+        Column("jeopardy_cause_id", Uuid),
+        moment("jeopardy_below_since"),
+    )
+
+
 def numbered(sequence: str, prefix: str) -> Column[Any]:
     """Give a number that people use: a prefix and seven digits of a sequence."""
     default = text(f"'{prefix}' || lpad(nextval('{sequence}')::text, 7, '0')")

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from persistence.tables.columns import (
     flag,
     identity,
+    jeopardy,
     listed,
     mapped,
     metadata,
@@ -63,6 +64,7 @@ domain_orders = Table(
     *moments("planned_start_at", "planned_end_at", "forecast_end_at", "actual_start_at", "actual_end_at"),
     percent("progress"),
     flag("ponr"),
+    *jeopardy(),
     whole("version", 1),
     UniqueConstraint("line_id", "key"),
     Index("ix_domain_orders_order_id_sequence", "order_id", "sequence"),
@@ -127,7 +129,9 @@ tasks = Table(
     span("timeout"),
     whole("max_attempts", 3),
     whole("attempt", 0),
-    moment("next_attempt_at"),
+    *moments("attempt_started_at", "next_attempt_at", "timeout_at"),
+    Column("lease_id", Uuid),
+    moment("lease_expires_at"),
     word("last_error"),
     word("correlation_key"),
     word("execution_mode", required=True),
@@ -144,6 +148,7 @@ tasks = Table(
     mapped("outputs"),
     listed("waiting_on"),
     words("allowed_actions"),
+    *jeopardy(),
     whole("version", 1),
     Index("ix_tasks_order_id_sequence", "order_id", "sequence"),
     Index("ix_tasks_line_id", "line_id"),
@@ -151,6 +156,11 @@ tasks = Table(
     Index("ix_tasks_assignment_group_state", "assignment_group", "state"),
     Index("ix_tasks_assignee_state", "assignee", "state"),
     Index("ix_tasks_state_request_type", "state", "request_type"),
+    Index(
+        "ix_tasks_lease_expires_at",
+        "lease_expires_at",
+        postgresql_where=text("lease_expires_at is not null"),
+    ),
     Index(
         "ix_tasks_correlation_key", "correlation_key", postgresql_where=text("correlation_key is not null")
     ),
