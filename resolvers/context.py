@@ -9,6 +9,7 @@ from domain.permissions import Viewer
 from persistence.database import Database
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
+from resolvers.outbound import NOTHING_GOES_OUT, Outbound
 
 Reader = Callable[[Transaction, Answer], Awaitable[bytes]]
 
@@ -34,6 +35,7 @@ class Context:
     cursor_key: str  # feed cursors are signed with it
     request_id: str | None = None
     committed: Callable[[], None] = nothing
+    outbound: Outbound = NOTHING_GOES_OUT  # workers alone speak to the outside
     reader: Reader | None = None  # reads what the caller selected of a payload
 
     def with_reader(self, reader: Reader) -> "Context":

@@ -1,5 +1,6 @@
 """Settings: read once from the environment (SOM_…), into one typed object."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +52,13 @@ class Settings(BaseSettings):
     send_timeout: float = Field(default=30, gt=0)  # seconds before a reader that takes nothing is dropped
     drain_timeout: int = Field(default=8, ge=1)  # seconds for requests in flight when leaving
     retention: timedelta = timedelta(days=30)  # how long the feed can be resumed
+
+    outbound_hosts: frozenset[str] = (
+        frozenset()
+    )  # whom workers may send to: ["inventory.example", "10.0.0.5:8443"]
+    outbound_secrets: Mapping[str, SecretStr] = Field(
+        default_factory=dict
+    )  # by the names that the catalog uses
 
     pages_folder: Path | None = None
     log_level: str = "INFO"

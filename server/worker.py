@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 
+import httpx2
+
 from domain.errors import Unavailable
 from domain.outcome import Job
 from persistence.broker import Broker
@@ -18,6 +20,7 @@ from resolvers.workers.decomposition import decompose
 from resolvers.workers.lookout import look_at, look_out
 from resolvers.workers.system import SYSTEM
 from server.house import clock_of, connected, follow, running
+from server.outbound import HttpOutbound
 from server.settings import Settings
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -69,7 +72,13 @@ async def _context(settings: Settings, stack: AsyncExitStack) -> Context:
         clock=clock,
         cursor_key=settings.signing_key,
         committed=dispatch.poke,
+        outbound=await _outbound(settings, stack),
     )
+
+
+async def _outbound(settings: Settings, stack: AsyncExitStack) -> HttpOutbound:
+    client = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False))
+    return HttpOutbound(client, hosts=settings.outbound_hosts, secrets=settings.outbound_secrets)
 
 
 async def _look(context: Context, job: Job) -> None:
