@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from domain.critical_path import critical_path
 from domain.orders import LineState
 from domain.outcome import Decision
 from domain.plan import DomainOrderState, Task, TaskStage, TaskState
 from domain.progress import plan_progress, task_progress
-from domain.schedule import Earliest, Latest, Network, critical_path, earliest, latest, slack
+from domain.schedule import Earliest, Latest, Network, earliest, latest, slack
 from domain.tree import OrderTree
 
 OUT_OF_PLAN: Final = {"slack_to_plan_end": None, "slack_to_due": None, "is_critical": False}
@@ -40,11 +41,15 @@ def forecast(decision: Decision) -> None:
     """Compute forecast dates, slack, criticality and progress of all parts; what is equal is left alone."""
     network = Network(decision.tree)
     early = earliest(network, decision.at)
-    path = critical_path(network, early)
     to_end, to_due = _latest_by_plan_end(network, early), _latest_by_due(network, decision.tree)
+    path = critical_path(network, early, to_end)
     for position, task in enumerate(network.tasks):
-        start, end, spare = early.starts[position], early.ends[position], slack(position, early, to_end)
-        spare_to_due = slack(position, early, to_due) if to_due else None
+        start, end, spare = (
+            early.starts[position],
+            early.ends[position],
+            slack(network, position, early, to_end),
+        )
+        spare_to_due = slack(network, position, early, to_due) if to_due else None
         decision.change(
             task,
             forecast_start_at=start if task.actual_start_at else _steady(task.forecast_start_at, start),

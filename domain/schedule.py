@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from domain.calendar import calendar_named
-from domain.plan import DependencyType, Task, TaskDependency, TaskState
+from domain.calendar import Calendar, calendar_named
+from domain.plan import DependencyType, Task, TaskDependency, TaskState, TaskType
 from domain.tree import OrderTree
 
 NOTHING = timedelta(0)
@@ -16,6 +16,8 @@ GATES_START, GATES_END, FROM_THE_END = (FS, SS), (FF, SF), (FS, FF)
 STOPPED = (TaskState.ON_HOLD, TaskState.AWAITING_INFORMATION, TaskState.RESOLVED, TaskState.FAILED)
 # An edge as the passes see it: the other task's position, the type and the lag.
 Edge = tuple[int, DependencyType, timedelta]
+Held = Mapping[UUID, datetime]
+NOT_HELD: Held = {}
 
 
 class Network:
@@ -63,12 +65,19 @@ def _in_order(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earliest:
-    """By position in the network: start and end, and the edge that decides each, if any."""
+    """By position in the network: start and end, and from when the work that is left can go on."""
 
     starts: Sequence[datetime]
     ends: Sequence[datetime]
-    start_drivers: Sequence[Edge | None]
-    end_drivers: Sequence[Edge | None]
+    rests: Sequence["Rest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """The working time that a task still takes, and from when it counts; nothing once it has ended."""
+
+    begin: datetime
+    work: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,75 +93,71 @@ def expected(task: Task) -> timedelta:
     return task.duration.mean if task.estimate is None else task.estimate
 
 
-def earliest(network: Network, now: datetime) -> Earliest:
-    """Walk forwards: what is finished or running keeps its facts, the rest starts no earlier than `now`."""
+def earliest(network: Network, now: datetime, held: Held = NOT_HELD) -> Earliest:
+    """Walk forwards: what is finished or running keeps its facts, the rest starts no earlier than `now`.
+
+    `held` says of tasks when they are expected to go on.
+    """
     starts: list[datetime] = []
     ends: list[datetime] = []
-    start_drivers: list[Edge | None] = []
-    end_drivers: list[Edge | None] = []
-    for position in range(len(network.tasks)):
-        start, start_driver = _start(network, position, now, starts, ends)
-        end, end_driver = _end(network, position, now, start, starts, ends)
+    rests: list[Rest] = []
+    for position, task in enumerate(network.tasks):
+        resumes = max(now, held.get(task.id, now))
+        start = _start(network, position, resumes, starts, ends)
+        rest = _rest(network, position, resumes, start)
         starts.append(start)
-        ends.append(end)
-        start_drivers.append(start_driver)
-        end_drivers.append(end_driver)
-    return Earliest(starts=starts, ends=ends, start_drivers=start_drivers, end_drivers=end_drivers)
+        ends.append(_end(network, position, rest, starts, ends))
+        rests.append(rest)
+    return Earliest(starts=starts, ends=ends, rests=rests)
 
 
 def _start(
     network: Network, position: int, now: datetime, starts: list[datetime], ends: list[datetime]
-) -> tuple[datetime, Edge | None]:
+) -> datetime:
     task, calendar = network.tasks[position], network.calendars[position]
     fact = task.actual_start_at or task.actual_end_at
     if fact is not None:
-        return fact, None
+        return fact
     ready = now if task.not_before is None else max(now, task.not_before)
-    driver: Edge | None = None
-    for edge in network.before[position]:
-        other, kind, lag = edge
+    for other, kind, lag in network.before[position]:
         if kind in GATES_START:
-            bound = calendar.add(ends[other] if kind is FS else starts[other], lag)
-            if bound > ready or (bound == ready and driver is None):
-                ready, driver = bound, edge
-    return (calendar.opening(ready) if network.durations[position] else ready), driver
+            ready = max(ready, calendar.add(ends[other] if kind is FS else starts[other], lag))
+    return calendar.opening(ready) if network.durations[position] else ready
 
 
 def _end(
-    network: Network,
-    position: int,
-    now: datetime,
-    start: datetime,
-    starts: list[datetime],
-    ends: list[datetime],
-) -> tuple[datetime, Edge | None]:
+    network: Network, position: int, rest: Rest, starts: list[datetime], ends: list[datetime]
+) -> datetime:
     """Give when the work is done, or later if FF and SF edges want it."""
-    end, driver = _done(network, position, now, start), None
-    if network.tasks[position].actual_end_at is not None:
-        return end, None
-    for edge in network.before[position]:
-        other, kind, lag = edge
+    fact, calendar = network.tasks[position].actual_end_at, network.calendars[position]
+    if fact is not None:
+        return fact
+    end = calendar.add(rest.begin, rest.work)
+    for other, kind, lag in network.before[position]:
         if kind in GATES_END:
-            bound = network.calendars[position].add(ends[other] if kind is FF else starts[other], lag)
-            if bound > end:
-                end, driver = bound, edge
-    return end, driver
+            end = max(end, calendar.add(ends[other] if kind is FF else starts[other], lag))
+    return end
 
 
-def _done(network: Network, position: int, now: datetime, start: datetime) -> datetime:
+def _rest(network: Network, position: int, now: datetime, start: datetime) -> Rest:
     task, calendar, work = network.tasks[position], network.calendars[position], network.durations[position]
     if task.actual_end_at is not None:
-        return task.actual_end_at
+        return Rest(begin=task.actual_end_at, work=NOTHING)
     if task.actual_start_at is None:
-        return calendar.add(start, work)
-    if task.state == TaskState.OPEN and task.next_attempt_at is not None:
-        return calendar.add(max(now, task.next_attempt_at), work)
+        return Rest(begin=start, work=work)
+    if _begins_again(task):
+        return Rest(begin=max(now, task.next_attempt_at or now), work=work)
     if task.state in STOPPED:
-        return calendar.add(now, work * (1 - task.progress / 100))
+        return Rest(begin=now, work=work * (1 - task.progress / 100))
     end = calendar.add(start, work)
     if end >= now or task.estimate is not None:
-        return max(end, now)
-    return calendar.add(now, work / 10)  # late, and nobody knows by how much
+        return Rest(begin=now, work=calendar.between(now, end))
+    return Rest(begin=now, work=work / 10)  # late, and nobody knows by how much
+
+
+def _begins_again(task: Task) -> bool:
+    """Is the task to be tried again from its beginning? A push event that is open is at work."""
+    return task.state == TaskState.OPEN and task.task_type != TaskType.PUSH_EVENT
 
 
 def latest(network: Network, deadlines: Sequence[datetime | None]) -> Latest:
@@ -167,6 +172,8 @@ def latest(network: Network, deadlines: Sequence[datetime | None]) -> Latest:
             ends[position] = end
             if task.actual_start_at is None:
                 calendar, work = network.calendars[position], network.durations[position]
+                if begin is not None and work:
+                    begin = _in_working_time(calendar, begin)
                 starts[position] = _sooner(begin, None if end is None else calendar.subtract(end, work))
     return Latest(starts=starts, ends=ends)
 
@@ -188,28 +195,39 @@ def _bounds(
     return begin, end
 
 
+def _in_working_time(calendar: Calendar, latest_start: datetime) -> datetime:
+    """Give the last instant until then that work can begin at; between hours, when it closed."""
+    if calendar.opening(latest_start) == latest_start:
+        return latest_start
+    return calendar.subtract(latest_start, timedelta.resolution) + timedelta.resolution
+
+
 def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
     if one is None or other is None:
         return one or other
     return min(one, other)
 
 
-def slack(position: int, early: Earliest, late: Latest) -> timedelta | None:
+def slack(network: Network, position: int, early: Earliest, late: Latest) -> timedelta | None:
     """Give by how much the task can slip; negative when it is late already, None when nothing binds it."""
-    start, end = late.starts[position], late.ends[position]
-    spare = [start - early.starts[position]] if start is not None else []
-    spare += [end - early.ends[position]] if end is not None else []
-    return min(spare, default=None)
+    return spare(network, position, early, start=late.starts[position], end=late.ends[position])
 
 
-def critical_path(network: Network, early: Earliest) -> tuple[UUID, ...]:
-    """Follow back from the last end what decides it, down to what is at work; ties go to the earlier one."""
-    unfinished = [n for n, task in enumerate(network.tasks) if task.actual_end_at is None]
-    position = max(unfinished, key=lambda n: (early.ends[n], n), default=None)
-    path: list[UUID] = []
-    at_end = True
-    while position is not None and network.tasks[position].actual_end_at is None:
-        path.append(network.tasks[position].id)
-        driver = (early.end_drivers[position] if at_end else None) or early.start_drivers[position]
-        position, at_end = (driver[0], driver[1] in FROM_THE_END) if driver else (None, True)
-    return tuple(reversed(path))
+def spare(
+    network: Network,
+    position: int,
+    early: Earliest,
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+) -> timedelta | None:
+    """Give by how much a task can slip that must start and end by these: its dates, and its work."""
+    task, calendar, rest = network.tasks[position], network.calendars[position], early.rests[position]
+    found = []
+    if start is not None and task.actual_start_at is None:
+        found.append(start - early.starts[position])
+    if end is not None and task.actual_end_at is None:
+        found.append(end - early.ends[position])
+        if rest.work:
+            found.append(calendar.subtract(end, rest.work) - calendar.opening(rest.begin))
+    return min(found, default=None)

@@ -1,6 +1,8 @@
 """Dates, slack and progress are carried from tasks to all above them, and left alone while they hold."""
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from domain.forecast import forecast, plan_dates
 from domain.orders import LineState
 from domain.outcome import Decision
-from domain.plan import DomainOrderState, TaskStage, TaskState
+from domain.plan import DomainOrderState, TaskDependency, TaskStage, TaskState
+from domain.progress import delayed_percent
 from domain.tree import OrderTree, stable_id
 from tests import builders
 from tests.domain.plan_builders import (
@@ -149,3 +152,38 @@ def test_before_approval_dates_count_from_now_and_stay_out_of_the_order_s_plan()
 
     assert keyed(after, "T01").planned_start_at == hour(3)
     assert (after.order.planned_end_at, after.order.critical_path) == (None, ())
+
+
+def four_in_a_row(**facts: dict[str, Any]) -> OrderTree:
+    """Four tasks of twelve hours, one after the other, planned at hour 0."""
+    tasks = [builders.task(key=key, duration=hours(12), state=S.SCHEDULED) for key in "ABCD"]
+    edges = tuple(TaskDependency(predecessor_id=one.id, successor_id=two.id) for one, two in pairwise(tasks))
+    tree = OrderTree(order=running_order(), tasks={task.id: task for task in tasks}, dependencies=edges)
+    planned = forecasted(tree, 0).tasks.values()
+    known = {task.id: replace(task, **facts.get(task.key, {})) for task in planned}
+    return OrderTree(order=running_order(), tasks=known, dependencies=edges)
+
+
+def done(start: float, end: float) -> dict[str, Any]:
+    """The facts of a task that was done."""
+    return {"state": S.CLOSED_COMPLETE, "actual_start_at": hour(start), "actual_end_at": hour(end)}
+
+
+def test_four_tasks_of_which_one_takes_half_as_long_again_end_four_hours_late() -> None:
+    slow = {"state": S.IN_PROGRESS, "actual_start_at": hour(10), "estimate": timedelta(hours=18)}
+
+    after = forecasted(four_in_a_row(A=done(0, 10), B=slow), 12)
+
+    assert (after.order.planned_end_at, after.order.forecast_end_at) == (hour(48), hour(52))
+    assert [keyed(after, key).forecast_end_at for key in "ABCD"] == [hour(10), hour(28), hour(40), hour(52)]
+    assert [after.tasks[each].key for each in after.order.critical_path] == ["B", "C", "D"]
+    assert round(delayed_percent(hour(0), hour(48), hour(52)), 1) == 8.3
+
+
+def test_four_tasks_that_were_quick_end_early() -> None:
+    quick = {"A": done(0, 10), "B": done(10, 20), "C": done(20, 28), "D": done(28, 34)}
+
+    after = forecasted(four_in_a_row(**quick), 34)
+
+    assert (after.order.forecast_end_at, after.order.critical_path) == (hour(34), ())
+    assert delayed_percent(hour(0), hour(48), hour(34)) == 0

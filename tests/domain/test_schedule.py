@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.critical_path import critical_path
 from domain.plan import DependencyType, Task, TaskDependency, TaskState, TaskType
-from domain.schedule import Network, critical_path, earliest, latest, slack
+from domain.schedule import Network, earliest, latest, slack
 from domain.tree import OrderTree
 from tests import builders
 from tests.domain.plan_builders import (
@@ -42,13 +43,15 @@ def test_the_baseline_of_the_worked_order_is_right_to_the_hour(row: dict[str, An
     at = network.position[task_id(row["key"])]
     windows = (early.starts[at], early.ends[at], late.starts[at], late.ends[at])
     assert windows == tuple(hour(row[name]) for name in ("es", "ef", "ls", "lf"))
-    assert slack(at, early, late) == timedelta(hours=row["slack"])
+    assert slack(network, at, early, late) == timedelta(hours=row["slack"])
 
 
 def test_the_critical_path_of_the_baseline_is_that_of_the_worked_order() -> None:
     network = Network(worked_order())
 
-    path = critical_path(network, earliest(network, APPROVED))
+    early = earliest(network, APPROVED)
+
+    path = critical_path(network, early, latest(network, [hour(83)] * 21))
 
     assert path == tuple(task_id(key) for key in FIGURES["baseline"]["criticalPath"])
 
@@ -72,9 +75,9 @@ def test_scenario_a_moves_the_critical_path_and_leaves_the_port_nine_hours() -> 
     early = earliest(network, hour(40))
 
     late = latest(network, [hour(93)] * 21)
-    keys = [network.tasks[network.position[each]].key for each in critical_path(network, early)]
+    keys = [network.tasks[network.position[each]].key for each in critical_path(network, early, late)]
     assert keys == ["T06", "T07", "T08", "T09", "T11", "M1", "T16", "T17", "T18", "M2", "T19"]
-    assert slack(network.position[task_id("T15")], early, late) == timedelta(hours=9)
+    assert slack(network, network.position[task_id("T15")], early, late) == timedelta(hours=9)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,7 @@ def test_scenario_a_moves_the_critical_path_and_leaves_the_port_nine_hours() -> 
         pytest.param({"state": AWAITING}, 14, id="waiting for an answer: all of it from now on"),
         pytest.param({"state": TaskState.OPEN, "next_attempt_at": hour(11)}, 15, id="tried again later"),
         pytest.param({"state": TaskState.OPEN, "next_attempt_at": hour(9)}, 14, id="tried again now"),
+        pytest.param({"state": TaskState.OPEN}, 14, id="let go on after a fallout: all of it from now on"),
     ],
 )
 def test_a_task_that_began_is_expected_to_end(facts: dict[str, Any], end: float) -> None:
@@ -139,8 +143,9 @@ def test_a_plan_that_is_finished_has_no_critical_path_and_no_slack() -> None:
 
     early = earliest(network, hour(10))
 
-    assert critical_path(network, early) == ()
-    assert slack(0, early, latest(network, [hour(99)])) is None
+    late = latest(network, [hour(99)])
+    assert critical_path(network, early, late) == ()
+    assert slack(network, 0, early, late) is None
 
 
 def test_a_plan_without_tasks_has_no_critical_path() -> None:
@@ -148,7 +153,7 @@ def test_a_plan_without_tasks_has_no_critical_path() -> None:
 
     early = earliest(network, hour(10))
 
-    assert critical_path(network, early) == ()
+    assert critical_path(network, early, latest(network, [])) == ()
 
 
 def test_what_is_too_late_for_its_deadline_has_negative_slack() -> None:
@@ -156,7 +161,7 @@ def test_what_is_too_late_for_its_deadline_has_negative_slack() -> None:
 
     early = earliest(network, hour(10))
 
-    assert slack(0, early, latest(network, [hour(12)])) == timedelta(hours=-2)
+    assert slack(network, 0, early, latest(network, [hour(12)])) == timedelta(hours=-2)
 
 
 def test_a_task_that_runs_can_slip_only_at_its_end() -> None:
@@ -168,7 +173,7 @@ def test_a_task_that_runs_can_slip_only_at_its_end() -> None:
     early = earliest(network, hour(1))
     late = latest(network, [hour(6), None])
 
-    assert (slack(0, early, late), slack(1, early, late)) == (timedelta(hours=2), None)
+    assert (slack(network, 0, early, late), slack(network, 1, early, late)) == (timedelta(hours=2), None)
 
 
 Edges = list[tuple[int, int, DependencyType, int]]
@@ -200,8 +205,8 @@ def test_dates_and_slack_equal_the_longest_paths_of_a_slow_oracle(drawn: Plan) -
     for number, task in enumerate(tasks):
         at = network.position[task.id]
         assert (early.starts[at], early.ends[at]) == (hour(oracle.to(number, 0)), hour(oracle.to(number, 1)))
-        assert slack(at, early, late) == timedelta(hours=oracle.spare(number))
-    assert critical_path_holds(network, critical_path(network, early), oracle)
+        assert slack(network, at, early, late) == timedelta(hours=oracle.spare(number))
+    assert critical_path_holds(network, critical_path(network, early, late), oracle)
 
 
 def dependencies(
@@ -254,3 +259,14 @@ def tree_of(tasks: list[Task], *edges: TaskDependency) -> OrderTree:
         tasks={task.id: task for task in tasks},
         dependencies=edges,
     )
+
+
+def test_a_task_that_must_start_by_a_time_between_its_hours_must_start_before_they_end() -> None:
+    office = builders.task(calendar="Mon-Fri 08:00-17:00 UTC")
+    follower = builders.task(key="T02", duration=hours(1))
+    edge = TaskDependency(predecessor_id=office.id, successor_id=follower.id, type=DependencyType.SS)
+    network = Network(tree_of([office, follower], edge))
+
+    late = latest(network, [None, hour(24)])
+
+    assert late.starts == [hour(17), hour(23)]
