@@ -4,6 +4,7 @@ from collections import deque
 from typing import Final
 
 from domain.assignment import group_for
+from domain.callouts import WORKER, callout_of
 from domain.catalog import Catalog
 from domain.decision_tables import evaluate_expression
 from domain.outcome import Decision
@@ -36,10 +37,8 @@ def _step(decision: Decision, catalog: Catalog, task: Task) -> Task:
             return move_task(decision, task, "schedule")
         case TaskState.SCHEDULED if _is_ready(decision, task):
             return _begin(decision, catalog, task)
-        case TaskState.OPEN if (
-            task.resolution == EVENT_RECEIVED and paused_above(decision.tree, task) is None
-        ):
-            return _say(decision, "TaskCompleted", finish_task(decision, task, "receive_event"))
+        case TaskState.OPEN | TaskState.IN_PROGRESS if task.resolution == EVENT_RECEIVED:
+            return _take_event(decision, task)
         case TaskState.IN_PROGRESS if task.task_type == TaskType.TIMER:
             return _run_timer(decision, catalog, task)
         case _:
@@ -85,16 +84,27 @@ def _begin(decision: Decision, catalog: Catalog, task: Task) -> Task:
 
 def _open(decision: Decision, catalog: Catalog, task: Task) -> Task:
     starts = decision.at if task.task_type == TaskType.PUSH_EVENT else None  # its time runs while it is open
+    ours = callout_of(task, decision.tree, catalog) is not None
     opened = move_task(
         decision,
         task,
         "open",
+        assignee=WORKER if ours else task.assignee,
+        correlation_key=task.correlation_key or (f"{task.key}-{task.id}" if ours else None),
         opened_at=decision.at,
         actual_start_at=starts,
         assignment_group=group_for(task, decision.tree, catalog),
         inputs=_inputs(decision, catalog, task),
     )
     return _say(decision, "TaskReady", opened)
+
+
+def _take_event(decision: Decision, task: Task) -> Task:
+    """End a task whose event, or late answer, is there; a pause or an edge that gates its end keeps it."""
+    if paused_above(decision.tree, task) is not None or not may_end(decision.tree, task, decision.at):
+        return task
+    command = "receive_event" if task.state is TaskState.OPEN else "complete_task"
+    return _say(decision, "TaskCompleted", finish_task(decision, task, command))
 
 
 def _inputs(decision: Decision, catalog: Catalog, task: Task) -> dict[str, object]:

@@ -183,6 +183,16 @@ class Offering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalloutTemplate:
+    """A request that a worker sends for a CALLOUT task; without one, an outside worker carries it out."""
+
+    url: str
+    method: str = "POST"  # POST, PUT, PATCH
+    secret: str | None = None  # the name of the bearer token that the installation knows
+    answer_within: timedelta = timedelta(seconds=30)  # real time; later answers come as task events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskTemplate:
     """What a task looks like before it exists."""
 
@@ -204,6 +214,7 @@ class TaskTemplate:
     optional_outputs: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()  # characteristics handed to the worker; empty: all of the owner's
     due_characteristic: str | None = None  # TIMER: the date it waits for
+    callout: CalloutTemplate | None = None  # CALLOUT: what a worker of ours sends
     retry_policy: str | None = None
     timeout: timedelta | None = None
     max_attempts: int = 3

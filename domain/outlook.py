@@ -9,8 +9,8 @@ from domain.line_machine import paused_by_command
 from domain.orders import LineState, OrderSource, OrderState, Party, WaitingOn
 from domain.outcome import Decision
 from domain.plan import SkipReason, Task, TaskState, TaskType
-from domain.readiness import keeping_since, paused_above, ready_at, waiting_on
-from domain.task_guards import allowed_actions
+from domain.readiness import GATES_START, keeping_since, paused_above, ready_at, waiting_on
+from domain.task_guards import allowed_actions, end_opens_at
 from domain.task_machine import PAUSED
 from domain.tree import OrderTree
 
@@ -77,7 +77,8 @@ def _concerned(decision: Decision) -> list[UUID]:
     changed = [task_id for task_id, task in tree.tasks.items() if before.tasks.get(task_id) is not task]
     behind = [edge.successor_id for task_id in changed for edge in tree.successors.get(task_id, ())]
     waiting = [task.id for task in tree.tasks.values() if task.next_attempt_at is not None]
-    return list(dict.fromkeys((*changed, *behind, *waiting)))
+    gated = [edge.successor_id for edge in tree.dependencies if edge.type not in GATES_START]
+    return list(dict.fromkeys((*changed, *behind, *waiting, *gated)))
 
 
 def _states(tree: OrderTree) -> list[object]:
@@ -151,16 +152,16 @@ def _importance(task: Task) -> tuple[bool, int, str, str]:
 def _looks(tree: OrderTree, at: datetime) -> Iterator[datetime]:
     """Walk the instants after `at` by which time alone lets something move."""
     for task in tree.tasks.values():
-        instant = _look(tree, task)
-        if instant is not None and instant > at and paused_above(tree, task) is None:
-            yield instant
+        instants = [each for each in _looks_at_task(tree, task) if each is not None and each > at]
+        if instants and paused_above(tree, task) is None:
+            yield min(instants)
 
 
-def _look(tree: OrderTree, task: Task) -> datetime | None:
+def _looks_at_task(tree: OrderTree, task: Task) -> Iterator[datetime | None]:
     if task.state == TaskState.SCHEDULED:
-        return ready_at(tree, task)
-    if task.state == TaskState.OPEN:
-        return task.next_attempt_at
-    if task.state == TaskState.IN_PROGRESS and task.task_type == TaskType.TIMER:
-        return task.actual_start_at + task.estimate if task.actual_start_at and task.estimate else None
-    return None
+        yield ready_at(tree, task)
+    elif task.state in (TaskState.OPEN, TaskState.IN_PROGRESS):
+        yield task.next_attempt_at
+        yield end_opens_at(tree, task)
+        if task.task_type == TaskType.TIMER and task.actual_start_at and task.estimate:
+            yield task.actual_start_at + task.estimate

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.calendar import shown
+from domain.callouts import WORKER
 from domain.orders import Party, WaitingOn
 from domain.plan import Task, TaskState, TaskType
 from domain.task_machine import FALLOUT
@@ -33,7 +34,7 @@ def responsible(task: Task) -> tuple[Party, str | None]:
     """Say whose turn it is, or will be, and the name that they go by."""
     if task.partner is not None:
         return Party.PARTNER, task.partner
-    if task.assignee is not None:
+    if task.assignee is not None and task.assignee != WORKER:
         return Party.PERSON, task.assignee
     if task.task_type in SYSTEM_TYPES:
         return Party.SYSTEM, task.request_type

@@ -3,17 +3,18 @@
 Source: SOM domain §5.5, the engine loop, run inside the decision that set it off.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from domain.advance import advance_tasks
+from domain.callouts import WORKER
 from domain.catalog import Catalog
 from domain.decomposition import resume_decomposition
 from domain.forecast import forecast, plan_dates
 from domain.orders import Order, OrderState
 from domain.outcome import Decision
 from domain.outlook import FINAL, look_at_order, look_at_tasks
-from domain.plan import TaskState, TaskType
+from domain.plan import Task, TaskState, TaskType
 from domain.planning import add_to_plan
 from domain.propagation import spread
 from domain.rollup import roll_up
@@ -21,6 +22,7 @@ from domain.tree import OrderTree
 
 WORTH_SAYING: Final = timedelta(minutes=1)  # a forecast that moves by less is no news
 PAUSED: Final = (OrderState.ON_HOLD, OrderState.AWAITING_INFORMATION)
+JOBS: Final = {TaskType.AUTOMATED: "automate", TaskType.CALLOUT: "call_out"}  # of workers of ours
 GIVEN_UP: Final = (OrderState.CANCELED, OrderState.FAILED)
 
 
@@ -40,11 +42,11 @@ def settle(decision: Decision, catalog: Catalog) -> None:
         advance_tasks(decision, catalog)
         moved = roll_up(decision, catalog)
     plan_dates(decision)
+    _ask_for_workers(decision)
     look_at_tasks(decision)
     if decision.tree.tasks:
         forecast(decision)
     look_at_order(decision)
-    _ask_for_automation(decision)
     _look_at_plan(decision)
 
 
@@ -60,13 +62,24 @@ def _let_values_work(decision: Decision, catalog: Catalog) -> None:
         add_to_plan(decision, catalog, made)
 
 
-def _ask_for_automation(decision: Decision) -> None:
-    """Ask a worker for each automated task that became ready, was let go on, or is to be tried again."""
-    for task in decision.tree.tasks.values():
-        if task.task_type == TaskType.AUTOMATED and task.state == TaskState.OPEN:
+def _ask_for_workers(decision: Decision) -> None:
+    """Ask a worker of ours for each task that became ready, was let go on, or whose next attempt has come."""
+    for task in list(decision.tree.tasks.values()):
+        if _is_ours(task) and task.state == TaskState.OPEN and not _is_put_off(task, decision.at):
             before = decision.before.tasks.get(task.id)
-            if before is None or before.state != TaskState.OPEN:
-                decision.enqueue("automate", task_id=task.id, at=task.next_attempt_at)
+            if before is None or before.state != TaskState.OPEN or task.next_attempt_at is not None:
+                decision.change(task, next_attempt_at=None)
+                decision.enqueue(JOBS[task.task_type], task_id=task.id)
+
+
+def _is_ours(task: Task) -> bool:
+    return task.task_type is TaskType.AUTOMATED or (
+        task.task_type is TaskType.CALLOUT and task.assignee == WORKER
+    )
+
+
+def _is_put_off(task: Task, at: datetime) -> bool:
+    return task.next_attempt_at is not None and task.next_attempt_at > at
 
 
 def _look_at_plan(decision: Decision) -> None:

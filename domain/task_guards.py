@@ -34,7 +34,7 @@ POSSIBLE_IN: Final[Mapping[str, tuple[TaskState, ...]]] = {
     "fail_task": (S.IN_PROGRESS,),
     "skip_task": UNFINISHED,
     "report_progress": (S.IN_PROGRESS,),
-    "receive_event": (S.DRAFT, S.SCHEDULED, S.OPEN, S.ON_HOLD),
+    "receive_event": (S.DRAFT, S.SCHEDULED, S.OPEN, S.IN_PROGRESS, S.ON_HOLD),
 }
 COMMANDS_IN: Final = {
     state: tuple(command for command, states in POSSIBLE_IN.items() if state in states) for state in S
@@ -61,6 +61,14 @@ def allowed_actions(tree: OrderTree, task: Task, *, at: datetime) -> tuple[str, 
 def may_end(tree: OrderTree, task: Task, at: datetime) -> bool:
     """Do the edges that gate its end (FF, SF) let a task end now?"""
     return next(_against_end(tree, task, at), None) is None
+
+
+def end_opens_at(tree: OrderTree, task: Task) -> datetime | None:
+    """Say from when on edges that gate its end let it end; None when one must move first, or none does."""
+    edges = [each for each in tree.predecessors.get(task.id, ()) if each.type not in GATES_START]
+    opens = [opens_at(tree.tasks[each.predecessor_id], each, task) for each in edges]
+    known = [each for each in opens if each is not None]
+    return max(known, default=None) if len(known) == len(opens) else None
 
 
 def require(tree: OrderTree, task: Task, command: str, *, at: datetime) -> None:
@@ -134,7 +142,7 @@ def _against_report(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
 
 
 def _against_event(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as above
-    if task.task_type != TaskType.PUSH_EVENT:
+    if task.task_type != TaskType.PUSH_EVENT and task.correlation_key is None:
         yield "It waits for no event."
 
 

@@ -15,8 +15,7 @@ from persistence.broker import Broker
 from persistence.dispatch import Dispatch
 from persistence.queue import Handler, run_jobs
 from resolvers.context import Context
-from resolvers.workers.automation import automate
-from resolvers.workers.decomposition import decompose
+from resolvers.workers import HANDLERS
 from resolvers.workers.lookout import look_at, look_out
 from resolvers.workers.system import SYSTEM
 from server.house import clock_of, connected, follow, running
@@ -51,8 +50,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
 def handlers(context: Context) -> Mapping[str, Handler]:
     """List the jobs that a worker carries out."""
     return {
-        "decompose": partial(decompose, context),
-        "automate": partial(automate, context),
+        **{name: partial(handler, context) for name, handler in HANDLERS.items()},
         "look": partial(_look, context),
     }
 

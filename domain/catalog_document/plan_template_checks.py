@@ -1,9 +1,11 @@
 """Checks on plan templates: their tasks, and that none waits for itself (SOM domain §5.1 to §5.3)."""
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 
-from domain.catalog import DependencyTemplate, PlanTemplate, TaskTemplate
+from domain.catalog import CalloutTemplate, DependencyTemplate, PlanTemplate, TaskTemplate
 from domain.catalog_document.reading import Path, fault, member
 from domain.catalog_document.scope import Scope, check_repeated
 from domain.decision_tables import check_expression
@@ -15,6 +17,8 @@ REQUESTED = frozenset(
     {TaskType.MANUAL, TaskType.AUTOMATED, TaskType.CALLOUT, TaskType.PUSH_EVENT, TaskType.WORK_ORDER}
 )
 OWN = "SAME_DOMAIN_ORDER"
+ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s#]*)?")
+LONGEST_WAIT = timedelta(minutes=5)
 
 
 def check_plan_template(template: PlanTemplate, scope: Scope, path: Path) -> Iterator[Fault]:
@@ -52,6 +56,8 @@ def _check_task(task: TaskTemplate, template: PlanTemplate, scope: Scope, path: 
         yield fault(member(path, "requestType"), problem, "Give one, such as network.design.")
     if task.condition is not None:
         yield from check_expression(task.condition, path=member(path, "condition"))
+    if task.callout is not None:
+        yield from _check_callout(task, task.callout, member(path, "callout"))
     if task.max_attempts < 1:
         yield fault(member(path, "maxAttempts"), "It is tried at least once.", "Give 1 or more.")
     if task.undo_template is not None and task.undo_template not in {each.key for each in template.tasks}:
@@ -64,6 +70,18 @@ def _check_task(task: TaskTemplate, template: PlanTemplate, scope: Scope, path: 
             for index, value in enumerate(values):
                 place = member(path, name, None if name == "dueCharacteristic" else index)
                 yield from scope.check_characteristic(template.specification, value, place)
+
+
+def _check_callout(task: TaskTemplate, callout: CalloutTemplate, path: Path) -> Iterator[Fault]:
+    if task.task_type is not TaskType.CALLOUT:
+        yield fault(path, f"A {task.task_type} task sends nothing.", "Make it a CALLOUT, or leave this out.")
+    if ADDRESS.fullmatch(callout.url) is None:
+        problem = f"{callout.url!r} is no address of HTTP."
+        yield fault(member(path, "url"), problem, "Write https://host/path, without user or password.")
+    if not timedelta(0) < callout.answer_within <= LONGEST_WAIT:
+        problem = "Nobody waits that long for an answer."
+        way_out = "Write up to PT5M; what takes longer answers 202, and sends a task event later."
+        yield fault(member(path, "answerWithin"), problem, way_out)
 
 
 def _check_dependencies(template: PlanTemplate, scope: Scope, path: Path) -> Iterator[Fault]:

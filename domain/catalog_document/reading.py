@@ -12,7 +12,14 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from domain.catalog import CharacteristicSpec, CompatibilityRule, DependencyTemplate, Offering, Specification
+from domain.catalog import (
+    CalloutTemplate,
+    CharacteristicSpec,
+    CompatibilityRule,
+    DependencyTemplate,
+    Offering,
+    Specification,
+)
 from domain.durations import parse_duration
 from domain.errors import Fault
 from domain.plan import Duration
@@ -31,6 +38,7 @@ CHOICES: Mapping[tuple[type, str], tuple[str, ...]] = {
     (CompatibilityRule, "type"): ("REQUIRES", "EXCLUDES"),
     (CompatibilityRule, "scope"): ("ORDER", "ACCOUNT", "LOCATION"),
     (CompatibilityRule, "effect_on_plan"): ("NONE", "FINISH_TO_START", "START_TO_START"),
+    (CalloutTemplate, "method"): ("POST", "PUT", "PATCH"),
     (DependencyTemplate, "scope"): ("SAME_DOMAIN_ORDER", "SAME_INSTANCE", "SAME_LINE", "SAME_ORDER"),
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from domain.outcome import Job
 from resolvers.context import Context
 from resolvers.workers.automation import automate
+from resolvers.workers.callouts import call_out
 from resolvers.workers.decomposition import decompose
 from resolvers.workers.lookout import Looked, look_out
 from resolvers.workers.system import SYSTEM
@@ -17,4 +18,5 @@ __all__ = ["HANDLERS", "SYSTEM", "Looked", "look_out"]
 HANDLERS: Mapping[str, Callable[[Context, Job], Awaitable[None]]] = {
     "decompose": decompose,
     "automate": automate,
+    "call_out": call_out,
 }

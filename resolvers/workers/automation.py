@@ -1,20 +1,16 @@
 """Do the automated tasks that are ours: the job `automate`."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from domain import tasks
-from domain.errors import NotFound
 from domain.outcome import Job, Outcome
-from domain.permissions import Permission
 from domain.plan import Task, TaskState, TaskType
-from persistence.transaction import Transaction
-from resolvers.answer import Answer
-from resolvers.carry_out import carry_out
-from resolvers.change import Occasion, look, record, task_changed
+from resolvers.change import Occasion
 from resolvers.context import Context
 from resolvers.request import Request
-from resolvers.target import Target
+from resolvers.workers.step import take_step
 
 ASKED = Request(mutation="worker:automate")
 Handler = Callable[[Task], Awaitable[Mapping[str, Any]]]  # from a task to its outputs
@@ -34,32 +30,19 @@ async def automate(context: Context, job: Job) -> None:
     Tasks of other request types are left to integrators. Raises the refusal when it could not be done, so
     that the job is tried again.
     """
-    started = await _step(context, job, _start)
-    if started is None:
-        return
-    outputs = await HANDLERS[started.request_type or ""](started)
-    await _step(context, job, lambda on: _complete(on, outputs))
+    begun: list[Task] = []
 
-
-async def _step(context: Context, job: Job, decide: Callable[[Occasion], Outcome | None]) -> Task | None:
-    """Take one step, if the task is ours and at work for us; gives the task as it was then."""
-    seen: list[Task] = []
-
-    async def act(tx: Transaction) -> Answer:
-        assert job.task_id is not None
-        on = await look(tx, context, ASKED, Target(prefix="tsk", id=job.task_id, path="task"))
-        task = on.tree.task(job.task_id)
+    def start(on: Occasion) -> Outcome | None:
+        task = on.tree.task(on.id)
         if not _is_ours(task, on.actor):
-            return Answer()
-        seen.append(task)
-        outcome = decide(on)
-        return await record(tx, context, ASKED, on, outcome, task_changed) if outcome else Answer()
+            return None
+        begun.append(task)
+        return _start(on)
 
-    answer = await carry_out(context, ASKED, act, Permission.WORK_ON_TASK)
-    for refusal in answer.errors:
-        if not isinstance(refusal, NotFound):
-            raise refusal
-    return seen[0] if seen else None
+    await take_step(context, ASKED, job, start)
+    for task in begun:
+        outputs = await HANDLERS[task.request_type or ""](task)
+        await take_step(context, ASKED, job, partial(_complete, outputs=outputs))
 
 
 def _is_ours(task: Task, actor: str) -> bool:
@@ -74,5 +57,7 @@ def _start(on: Occasion) -> Outcome | None:
     return tasks.start(on.tree, on.catalog, on.id, at=on.at, actor=on.actor)
 
 
-def _complete(on: Occasion, outputs: Mapping[str, Any]) -> Outcome:
+def _complete(on: Occasion, *, outputs: Mapping[str, Any]) -> Outcome | None:
+    if not _is_ours(on.tree.task(on.id), on.actor):
+        return None
     return tasks.complete(on.tree, on.catalog, on.id, outputs=outputs, at=on.at, actor=on.actor)

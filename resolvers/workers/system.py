@@ -1,5 +1,6 @@
 """The system as a viewer: our own workers act as this."""
 
+from domain.callouts import WORKER
 from domain.permissions import Role, Viewer
 
-SYSTEM = Viewer(subject="system", roles=frozenset({Role.SYSTEM}))
+SYSTEM = Viewer(subject=WORKER, roles=frozenset({Role.SYSTEM}))

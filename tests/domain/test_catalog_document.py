@@ -263,6 +263,26 @@ FAULTY: list[tuple[dict[str, Any], list[str]]] = [
     (plans(plan(tasks=[task(optionalOutputs=["z"])])), ["planTemplates[0].tasks[0].optionalOutputs[0]"]),
     (plans(plan(tasks=[task(inputs=["z"])])), ["planTemplates[0].tasks[0].inputs[0]"]),
     (plans(plan(tasks=[task(dueCharacteristic="z")])), ["planTemplates[0].tasks[0].dueCharacteristic"]),
+    (plans(plan(tasks=[task(callout={"url": "https://a.example"})])), ["planTemplates[0].tasks[0].callout"]),
+    (
+        plans(
+            plan(
+                tasks=[
+                    task(
+                        taskType="CALLOUT",
+                        callout={"url": "https://me:secret@a.example/", "answerWithin": "PT10M"},
+                    )
+                ]
+            )
+        ),
+        ["planTemplates[0].tasks[0].callout.url", "planTemplates[0].tasks[0].callout.answerWithin"],
+    ),
+    (
+        plans(
+            plan(tasks=[task(taskType="CALLOUT", callout={"url": "https://a.example", "method": "TRACE"})])
+        ),
+        ["planTemplates[0].tasks[0].callout.method"],
+    ),
     (depending(edge("T1", "T7")), ["planTemplates[0].dependencies[0].successor"]),
     (depending(edge("T7", "T1")), ["planTemplates[0].dependencies[0].predecessor"]),
     (depending(edge("T1", "T2"), edge("T1", "T2")), ["planTemplates[0].dependencies[1]"]),
