@@ -1,6 +1,7 @@
 """Work on tasks: start, complete, fail, skip, report, and the events that they wait for."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -48,21 +49,8 @@ async def fail_task(
     context: Context, asked: Request, task: str, *, code: str, message: str, retryable: bool
 ) -> Answer:
     """Report that a task failed."""
-    return await _work(
-        context,
-        asked,
-        task,
-        lambda on: tasks.fail(
-            on.tree,
-            on.catalog,
-            on.id,
-            code=code,
-            message=message,
-            retryable=retryable,
-            at=on.at,
-            actor=on.actor,
-        ),
-    )
+    failure = Failure(code=code, message=message, retryable=retryable)
+    return await _work(context, asked, task, lambda on: _fail(on, failure))
 
 
 async def report_progress(
@@ -91,6 +79,15 @@ async def skip_task(context: Context, asked: Request, task: str, *, reason: str)
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why an attempt failed, and whether trying again may help."""
+
+    code: str
+    message: str
+    retryable: bool = True
+
+
 async def send_task_event(
     context: Context,
     asked: Request,
@@ -98,17 +95,34 @@ async def send_task_event(
     *,
     event: str | None,
     outputs: Mapping[str, Any],
+    failure: Failure | None,
 ) -> Answer:
-    """Hand a task the event that it waits for."""
+    """Hand a task the event that it waits for: what came of it, or that it failed."""
 
     async def act(tx: Transaction) -> Answer:
         on = await _look_for_awaiting(tx, context, asked, correlation_key)
-        outcome = tasks.receive_event(
-            on.tree, on.catalog, correlation_key, outputs=outputs, event=event, at=on.at, actor=on.actor
-        )
+        if failure is None:
+            outcome = tasks.receive_event(
+                on.tree, on.catalog, correlation_key, outputs=outputs, event=event, at=on.at, actor=on.actor
+            )
+        else:
+            outcome = _fail(on, failure)
         return await record(tx, context, asked, on, outcome, task_changed)
 
     return await carry_out(context, asked, act, Permission.SEND_TASK_EVENT)
+
+
+def _fail(on: Occasion, failure: Failure) -> Outcome:
+    return tasks.fail(
+        on.tree,
+        on.catalog,
+        on.id,
+        code=failure.code,
+        message=failure.message,
+        retryable=failure.retryable,
+        at=on.at,
+        actor=on.actor,
+    )
 
 
 async def _work(context: Context, asked: Request, task: str, decide: Callable[[Occasion], Outcome]) -> Answer:

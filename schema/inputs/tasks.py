@@ -65,6 +65,15 @@ class ReportProgressInput(TaskInput):
     )
 
 
+@strawberry.input(description="Why what was asked for outside was not done.")
+class TaskFailureInput:
+    """Why what was asked for outside was not done."""
+
+    code: str = declared("A word for programs, as in NO_FREE_PORT.")
+    message: str = declared("A sentence for people.")
+    retryable: bool = declared("Whether trying again may help.", default=True)
+
+
 @strawberry.input(description="An event that a task waits for.")
 class SendTaskEventInput(Write):
     """An event that a task waits for."""
@@ -72,3 +81,6 @@ class SendTaskEventInput(Write):
     correlation_key: str = declared("The key that the task waits for.")
     event: str | None = declared("What happened, in words.", default=None)
     outputs: list[CharacteristicInput] | None = declared("The values that came with it.", default=None)
+    failure: TaskFailureInput | None = declared(
+        "That a callout was not done, and why; it is then tried again, or held.", default=None
+    )

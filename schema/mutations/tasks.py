@@ -4,6 +4,7 @@ from resolvers import assignment, claims, tasks
 from resolvers.answer import Answer
 from resolvers.context import Context
 from resolvers.request import Request
+from resolvers.tasks import Failure
 from schema.inputs.capture import CharacteristicInput
 from schema.inputs.tasks import (
     AssignTaskInput,
@@ -79,6 +80,14 @@ async def report_progress(context: Context, asked: Request, input: ReportProgres
 
 @mutation(TaskPayload, "Send the event that a task waits for.")
 async def send_task_event(context: Context, asked: Request, input: SendTaskEventInput) -> Answer:
+    failure = input.failure
     return await tasks.send_task_event(
-        context, asked, input.correlation_key, event=input.event, outputs=values(input.outputs)
+        context,
+        asked,
+        input.correlation_key,
+        event=input.event,
+        outputs=values(input.outputs),
+        failure=Failure(code=failure.code, message=failure.message, retryable=failure.retryable)
+        if failure
+        else None,
     )
