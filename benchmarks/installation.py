@@ -6,7 +6,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +40,7 @@ class Installation:
     folder: Path
     postgres: EmbeddedPostgres
     stack: AsyncExitStack
+    processes: dict[str, Process] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -63,6 +64,7 @@ class Installation:
             log=self.folder / f"{name}.log",
         )
         await enter(self.stack, process)
+        self.processes[name] = process
         return process
 
     async def execute(self, *statements: str) -> None:

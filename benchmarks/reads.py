@@ -1,154 +1,135 @@
-"""Measure the tree of one order, of 48 and of 2,000 tasks, against a hand-written endpoint in one run."""
+"""Measure reads on our own tables against PostGraphile, Mercurius and a hand-written endpoint, in one run."""
 
-import asyncio
+import re
 import statistics
-import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from itertools import cycle
 
 import orjson
 import uvloop
 
-from benchmarks.http_client import HttpClient, request_body
+from benchmarks.contenders import Contender, started
 from benchmarks.installation import Installation, installation
-from benchmarks.report import Report, Row, milliseconds, options
+from benchmarks.load import Exchange, collect, post, press
+from benchmarks.processor_time import seconds_of
+from benchmarks.questions import QUESTIONS, Question
+from benchmarks.report import Report, Row, load_average, milliseconds, options
 from benchmarks.statements import counting
-from benchmarks.trees import HUGE, ORDINARY, TREE, grow, numbers
-from server.demo.run import HOST, free_port, until_ready
+from benchmarks.trees import grow
 
 ROUNDS = 3
-WARM_UP = 0.5  # seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contender:
-    """Somebody who answers."""
-
-    name: str
-    port: int
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked, by how many at once; the bodies are sent in turn."""
-
-    name: str
-    bodies: Sequence[bytes]
-    connections: int
+WARM_UP = 1.0  # seconds
+GLOBAL_ID = re.compile(rb'"[a-z]{3}_([0-9a-f]{8}-)')
+MOMENT = re.compile(rb'"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00))"')
 
 
 @dataclass(slots=True)
 class Measured:
-    """How many answers a second each round gave, and how long each answer took."""
+    """What one contender did: answers a second by round, seconds by answer, processor seconds in all."""
 
     rates: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
+    own_time: float = 0
+    database_time: float = 0
 
 
-async def measure(seconds: float, connections: int) -> Report:
+async def measure(names: Sequence[str], seconds: float, connections: int, *, peers: bool) -> Report:
     """Measure all contenders in turn, round by round, after checking that they answer alike."""
-    questions = (
-        Question(name="48 tasks", bodies=bodies(range(1, ORDINARY + 1)), connections=connections),
-        Question(name="2,000 tasks", bodies=bodies([HUGE]), connections=connections),
-    )
+    asked = [each for each in QUESTIONS if not names or each.name[0] in names]
+    rows: list[Row] = []
     async with installation() as somgraph:
         await grow(somgraph)
-        contenders = await started(somgraph)
-        sizes = [await require_equal(each, contenders, somgraph.token) for each in questions]
-        counts = await count_statements(somgraph, contenders, questions)
-        rows: list[Row] = []
-        for question, size in zip(questions, sizes, strict=True):
-            measured = await compete(question, contenders, somgraph.token, seconds)
-            rows += [
-                row(question, each, measured, size, counts[question.name, each.name]) for each in contenders
-            ]
+        contenders = await started(somgraph, peers=peers)
+        for question in asked:
+            rows += await compete(somgraph, question, contenders, seconds, connections)
     notes = (
         f"{connections} connections, {ROUNDS} rounds of {seconds:g} s in turn; ratio: median of the rounds'.",
-        "Hand-written: the same pool, driver and web server; with the same token check, or open to anybody.",
+        "Processor time in milliseconds a request, of the server and of PostgreSQL.",
     )
-    return Report(name="reads", rows=rows, notes=notes)
-
-
-def bodies(orders: Sequence[int]) -> list[bytes]:
-    """Write the requests for the trees of orders."""
-    return [request_body(TREE, {"number": number}) for number in numbers(orders)]
-
-
-async def started(somgraph: Installation) -> list[Contender]:
-    """Start the hand-written endpoints, and list them after us."""
-    port = free_port(0)
-    process = await somgraph.start(
-        "handwritten", "benchmarks.handwritten", "--port", str(port), "--database", somgraph.database_url
-    )
-    await until_ready(f"http://{HOST}:{port}", process)
-    return [
-        Contender(name="somgraph", port=somgraph.port, path="/graphql"),
-        Contender(name="hand-written, token checked", port=port, path="/checked"),
-        Contender(name="hand-written, open", port=port, path="/open"),
-    ]
-
-
-async def require_equal(question: Question, contenders: Sequence[Contender], token: str) -> int:
-    """Compare the data of all answers; give the size of the last, in bytes. Raises RuntimeError."""
-    size = 0
-    for body in question.bodies:
-        answers = []
-        for each in contenders:
-            async with HttpClient(each.port, token, each.path) as client:
-                answers.append(await client.post(body))
-        first, *others = (orjson.loads(answer)["data"] for answer in answers)
-        if first["order"] is None or any(other != first for other in others):
-            raise RuntimeError(f"The answers to {body!r} differ, or are empty.")
-        size = len(answers[0])
-    return size
-
-
-async def count_statements(
-    somgraph: Installation, contenders: Sequence[Contender], questions: Sequence[Question]
-) -> dict[tuple[str, str], float]:
-    """Count the statements of one request, by question and contender."""
-    counts = {}
-    async with counting(somgraph) as count:
-        for question in questions:
-            for each in contenders:
-                async with HttpClient(each.port, somgraph.token, each.path) as client:
-                    counts[question.name, each.name] = await count(partial(client.post, question.bodies[0]))
-    return counts
+    return Report(name="reads", rows=rows, facts={"load average before": load_average()}, notes=notes)
 
 
 async def compete(
-    question: Question, contenders: Sequence[Contender], token: str, seconds: float
-) -> dict[str, Measured]:
-    """Let them answer in turn."""
-    measured: dict[str, Measured] = defaultdict(Measured)
-    for each in contenders:
-        await answer(question, each, token, WARM_UP)
+    somgraph: Installation,
+    question: Question,
+    contenders: Sequence[Contender],
+    seconds: float,
+    connections: int,
+) -> list[Row]:
+    """Let those who know the question answer it in turn."""
+    able = [each for each in contenders if each.dialect in question.documents]
+    exchanges = {each.name: await checked(question, each, somgraph.token) for each in able}
+    require_equal(question, exchanges)
+    counts = await count_statements(somgraph, able, exchanges)
+    measured = {each.name: Measured() for each in able}
+    for each in able:
+        await press(each.port, exchanges[each.name], connections, WARM_UP)
     for _ in range(ROUNDS):
+        for each in able:
+            await one_round(somgraph, each, exchanges[each.name], connections, seconds, measured[each.name])
+    size = len(exchanges[able[0].name][0].answer or b"")
+    return [row(question, each, measured, size, counts[each.name]) for each in able]
+
+
+async def checked(question: Question, contender: Contender, token: str) -> list[Exchange]:
+    """Ask everything once; what came is what must come again."""
+    requests = [
+        post(contender.port, contender.path, token, body) for body in question.bodies(contender.dialect)
+    ]
+    answers = await collect(contender.port, [Exchange(request=each) for each in requests])
+    return [
+        Exchange(request=request, answer=answer) for request, answer in zip(requests, answers, strict=True)
+    ]
+
+
+def require_equal(question: Question, exchanges: dict[str, list[Exchange]]) -> None:
+    """Compare the data of all answers. Raises RuntimeError when they differ, or are empty."""
+    for same in zip(*exchanges.values(), strict=True):
+        first, *others = (plain(each.answer or b"") for each in same)
+        if not all(first.values()) or any(other != first for other in others):
+            raise RuntimeError(f"{question.name}: the answers to {same[0].request!r} differ, or are empty.")
+
+
+def plain(answer: bytes) -> dict[str, object]:
+    """Read the data of an answer, its ids without our prefixes and its times in one notation."""
+    bare = MOMENT.sub(_moment, GLOBAL_ID.sub(rb'"\1', answer))
+    found: dict[str, object] = orjson.loads(bare)["data"]
+    return found
+
+
+def _moment(found: re.Match[bytes]) -> bytes:
+    at = datetime.fromisoformat(found[1].decode())
+    return f'"{at.isoformat(timespec="milliseconds")}"'.encode()
+
+
+async def count_statements(
+    somgraph: Installation, contenders: Sequence[Contender], exchanges: dict[str, list[Exchange]]
+) -> dict[str, float]:
+    """Count the statements of one request to each."""
+    counts = {}
+    async with counting(somgraph) as count:
         for each in contenders:
-            begin = time.perf_counter()
-            took = await answer(question, each, token, seconds)
-            measured[each.name].rates.append(len(took) / (time.perf_counter() - begin))
-            measured[each.name].seconds += took
-    return measured
+            counts[each.name] = await count(partial(collect, each.port, exchanges[each.name][:1]))
+    return counts
 
 
-async def answer(question: Question, contender: Contender, token: str, seconds: float) -> list[float]:
-    """Ask from every connection, again as soon as there is an answer; give the seconds that each took."""
-    took: list[float] = []
-    bodies, until = cycle(question.bodies), time.perf_counter() + seconds
-
-    async def ask() -> None:
-        async with HttpClient(contender.port, token, contender.path) as client:
-            while (begin := time.perf_counter()) < until:
-                await client.post(next(bodies))
-                took.append(time.perf_counter() - begin)
-
-    await asyncio.gather(*(ask() for _ in range(question.connections)))
-    return took
+async def one_round(
+    somgraph: Installation,
+    contender: Contender,
+    exchanges: Sequence[Exchange],
+    connections: int,
+    seconds: float,
+    measured: Measured,
+) -> None:
+    """Press one contender, and note what it did and what it took."""
+    before = seconds_of(contender.pid), seconds_of(somgraph.postgres.pid)
+    took = await press(contender.port, exchanges, connections, seconds)
+    measured.own_time += seconds_of(contender.pid) - before[0]
+    measured.database_time += seconds_of(somgraph.postgres.pid) - before[1]
+    measured.rates.append(len(took) / seconds)
+    measured.took += took
 
 
 def row(
@@ -158,12 +139,15 @@ def row(
     own, ours = measured[contender.name], measured["somgraph"]
     ratio = statistics.median(ours / theirs for ours, theirs in zip(ours.rates, own.rates, strict=True))
     return {
-        "tree": f"{question.name}, {size / 1000:.0f} kB",
+        "question": f"{question.name}, {size / 1000:.1f} kB",
         "answered by": contender.name,
         "requests per second": statistics.median(own.rates),
-        **milliseconds(own.seconds),
-        "somgraph's rate to this": ratio,
+        **milliseconds(own.took),
+        "server ms": 1000 * own.own_time / len(own.took),
+        "PostgreSQL ms": 1000 * own.database_time / len(own.took),
         "SQL statements": statements,
+        "somgraph's rate to this": ratio,
+        "wanted": question.bars.get(contender.name, "-"),
     }
 
 
@@ -171,8 +155,11 @@ def main() -> None:
     """Run from the command line."""
     parser = options(str(__doc__), seconds=2.5)
     parser.add_argument("--connections", type=int, default=16, help="requests in flight [%(default)s]")
+    parser.add_argument("--only", default="", metavar="LETTERS", help="the questions to ask, such as acd")
+    parser.add_argument("--without-peers", action="store_true", help="leave out what needs Node.js")
     given = parser.parse_args()
-    uvloop.run(measure(given.seconds, given.connections)).show(given.json)
+    report = uvloop.run(measure(given.only, given.seconds, given.connections, peers=not given.without_peers))
+    report.show(given.json)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,11 @@ def milliseconds(seconds: Sequence[float]) -> dict[str, Cell]:
     return {"p50 ms": 1000 * percentile(seconds, 50), "p99 ms": 1000 * percentile(seconds, 99)}
 
 
+def load_average() -> str:
+    """Tell how busy the machine was in the last minute, whatever kept it busy."""
+    return f"{os.getloadavg()[0]:.2f}"
+
+
 def machine() -> Mapping[str, Any]:
     """Describe where it was measured."""
     return {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}

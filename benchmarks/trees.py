@@ -1,4 +1,4 @@
-"""Orders to read, put into the database as plain rows: many of ordinary size, and one that is huge."""
+"""Orders to read, put into the database as plain rows: many of ordinary size, two that are huge."""
 
 from collections.abc import Sequence
 from uuid import UUID, uuid5
@@ -6,8 +6,9 @@ from uuid import UUID, uuid5
 from benchmarks.installation import Installation
 
 SPACE = UUID("5eed0000-0000-4000-8000-000000000000")
-ORDINARY = 200  # orders of 4 lines by 3 domain orders by 4 tasks: 48 tasks
-HUGE = 0  # the number of the order of 10 lines by 10 domain orders by 20 tasks: 2,000 tasks
+ORDINARY = 2_000  # orders of 4 lines by 3 domain orders by 4 tasks: 48 tasks
+HUGE = 2_001  # the number of the order of 10 lines by 10 domain orders by 20 tasks: 2,000 tasks
+HUGEST = 2_002  # the number of the order of 10 lines by 10 domain orders by 50 tasks: 5,000 tasks
 ACCOUNT = uuid5(SPACE, "account")
 
 ACCOUNTS = f"insert into accounts (id, code, name) values ('{ACCOUNT}', 'ACC', 'Account')"
@@ -20,12 +21,13 @@ ORDERS = f"""
 insert into orders (id, number, category, account_id, state, source, currency, created_at, created_by,
                     progress, plan_status)
 select md5('o' || o)::uuid, 'ORD' || lpad(o::text, 7, '0'), 'SERVICE', '{ACCOUNT}', 'IN_PROGRESS', 'API',
-       'EUR', now() - interval '3 days', 'ada', 31.25, 'IN_PROGRESS'
-from generate_series({HUGE}, {ORDINARY}) o"""
+       'EUR', date_trunc('second', now()) - o * interval '1 minute', 'ada', 31.25, 'IN_PROGRESS'
+from generate_series(1, {HUGEST}) o"""
 SIZES = f"""
-(select o, case when o = {HUGE} then 10 else 4 end as lines, case when o = {HUGE} then 10 else 3 end as parts,
-        case when o = {HUGE} then 20 else 4 end as tasks
- from generate_series({HUGE}, {ORDINARY}) o) sizes"""
+(select o, case when o > {ORDINARY} then 10 else 4 end as lines,
+        case when o > {ORDINARY} then 10 else 3 end as parts,
+        case o when {HUGE} then 20 when {HUGEST} then 50 else 4 end as tasks
+ from generate_series(1, {HUGEST}) o) sizes"""
 LINES = f"""
 insert into order_lines (id, order_id, account_id, line_no, action, specification, specification_version,
                          state)
@@ -47,29 +49,21 @@ select md5('t' || o || '.' || l || '.' || d || '.' || t)::uuid, md5('o' || o)::u
        'TASK' || o || '-' || l || '-' || d || '-' || t, (l * parts + d) * tasks + t, 'T' || t, 'Task ' || t,
        'MANUAL', interval '8 hours', 'FULFILMENT', md5('l' || o || '.' || l)::uuid,
        md5('d' || o || '.' || l || '.' || d)::uuid, 'CFS',
-       case when t = 1 then 'CLOSED_COMPLETE' else 'SCHEDULED' end, '24x7', 'DO', t % 3 = 0,
-       now() + t * interval '1 hour'
+       case t when 1 then 'CLOSED_COMPLETE' when 2 then 'OPEN' else 'SCHEDULED' end, '24x7', 'DO', t % 3 = 0,
+       date_trunc('second', now()) + t * interval '1 hour'
 from {SIZES}, generate_series(1, lines) l, generate_series(1, parts) d, generate_series(1, tasks) t"""
-
-TREE = """
-query($number: String!) {
-  order(number: $number) {
-    id number state progress
-    lines {
-      id lineNo action state
-      domainOrders {
-        id number kind state
-        tasks { id number key name taskType state isCritical forecastEndAt }
-      }
-    }
-  }
-}
-"""
+DEPENDENCIES = f"""
+insert into task_dependencies (order_id, account_id, predecessor_id, successor_id, type, lag, origin)
+select md5('o' || o)::uuid, '{ACCOUNT}', md5('t' || o || '.' || l || '.' || d || '.' || t - 1)::uuid,
+       md5('t' || o || '.' || l || '.' || d || '.' || t)::uuid, 'FS', interval '0', 'TEMPLATE'
+from {SIZES}, generate_series(1, lines) l, generate_series(1, parts) d, generate_series(2, tasks) t"""
 
 
 async def grow(somgraph: Installation) -> None:
     """Fill the database, and let PostgreSQL look at what it got."""
-    await somgraph.execute(ACCOUNTS, SPECIFICATION, ORDERS, LINES, DOMAIN_ORDERS, TASKS, "analyze")
+    await somgraph.execute(
+        ACCOUNTS, SPECIFICATION, ORDERS, LINES, DOMAIN_ORDERS, TASKS, DEPENDENCIES, "vacuum analyze"
+    )
 
 
 def numbers(orders: Sequence[int]) -> list[str]:

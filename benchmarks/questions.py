@@ -1,0 +1,117 @@
+"""What is asked: each question in the words of those who answer, with the requests to send in turn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from benchmarks.trees import HUGE, HUGEST, ORDINARY, numbers
+
+OURS, POSTGRAPHILE, HANDWRITTEN = "somgraph", "postgraphile", "handwritten"
+
+TASK = "id number key name taskType state isCritical forecastEndAt"
+TREE = f"""
+    id number state progress
+    lines {{
+      id lineNo action state
+      domainOrders {{ id number kind state tasks {{ {TASK} }} }}
+    }}"""
+DEPENDENCIES = "dependencies { type predecessor { id } successor { id } }"
+ORDER = "number state progress priority createdAt"
+
+# PostGraphile names what it finds in the tables, and sorts what it is told to
+ITS_TREE = f"""
+    id: rowId number state progress
+    lines: orderLinesByOrderIdList(orderBy: [LINE_NO_ASC]) {{
+      id: rowId lineNo action state
+      domainOrders: domainOrdersByLineIdList(orderBy: [SEQUENCE_ASC]) {{
+        id: rowId number kind state
+        tasks: tasksByDomainOrderIdList(orderBy: [SEQUENCE_ASC]) {{ {TASK.replace("id ", "id: rowId ", 1)} }}
+      }}
+    }}"""
+ITS_DEPENDENCIES = """
+    dependencies: taskDependenciesByOrderIdList(orderBy: [PREDECESSOR_ID_ASC, SUCCESSOR_ID_ASC]) {
+      type predecessor: taskByPredecessorId { id: rowId } successor: taskBySuccessorId { id: rowId }
+    }"""
+
+
+def of_order(selected: str, root: str = "order") -> str:
+    """Write the document that asks for one order by its number."""
+    return f"query($number: String!) {{ {root}(number: $number) {{ {selected} }} }}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question: its name, its documents by dialect, and the variables of each request."""
+
+    name: str
+    documents: Mapping[str, str]
+    variables: Sequence[Mapping[str, Any]]
+    literal: bool = False  # the variables' values stand in the document: each request is another document
+    bars: Mapping[str, float] = field(default_factory=dict)  # the ratio wanted, by who answers
+
+    def bodies(self, dialect: str) -> list[bytes]:
+        """Write the bodies of the requests."""
+        document = self.documents[dialect]
+        if self.literal:
+            return [orjson.dumps({"query": _written_in(document, each)}) for each in self.variables]
+        return [orjson.dumps({"query": document, "variables": each}) for each in self.variables]
+
+
+def _written_in(document: str, variables: Mapping[str, Any]) -> str:
+    """Write the variables' values into a document."""
+    body = "{" + document.partition("{")[2]
+    for name, value in variables.items():
+        body = body.replace(f"${name}", orjson.dumps(value).decode())
+    return body
+
+
+def _asked(selected: str, its: str, kept_as: str) -> Mapping[str, str]:
+    return {
+        OURS: of_order(selected),
+        POSTGRAPHILE: of_order(its, "order: orderByNumber"),
+        HANDWRITTEN: kept_as,
+    }
+
+
+def _orders(first: int, last: int) -> list[Mapping[str, Any]]:
+    return [{"number": number} for number in numbers(range(first, last + 1))]
+
+
+SMALL_TREE = _asked(TREE, ITS_TREE, "tree")
+LARGE_TREE = _asked(TREE + DEPENDENCIES, ITS_TREE + ITS_DEPENDENCIES, "tree with dependencies")
+
+QUESTIONS = (
+    Question(
+        name="a: the tree of 48 tasks",
+        documents=SMALL_TREE,
+        variables=_orders(1, ORDINARY),
+        bars={"PostGraphile": 3, "Mercurius": 2.5, "hand-written": 0.85},
+    ),
+    Question(
+        name="c: the tree of 2,000 tasks with dependencies",
+        documents=LARGE_TREE,
+        variables=_orders(HUGE, HUGE),
+        bars={"PostGraphile": 3, "Mercurius": 3, "hand-written": 0.85},
+    ),
+    Question(
+        name="c: the tree of 5,000 tasks with dependencies",
+        documents=LARGE_TREE,
+        variables=_orders(HUGEST, HUGEST),
+        bars={"PostGraphile": 3, "Mercurius": 3, "hand-written": 0.85},
+    ),
+    Question(
+        name="d: one order, five scalars",
+        documents=_asked(ORDER, ORDER, "order"),
+        variables=_orders(1, ORDINARY),
+        bars={"PostGraphile": 1.5, "Mercurius": 0.85},
+    ),
+    Question(
+        name="f: 2,000 documents, the tree of 48 tasks",
+        documents={name: text for name, text in SMALL_TREE.items() if name != HANDWRITTEN},
+        variables=_orders(1, ORDINARY),
+        literal=True,
+        bars={"PostGraphile": 8, "Mercurius": 5},
+    ),
+)
