@@ -1,12 +1,16 @@
 """Moves tasks on by themselves: scheduled, opened, skipped, timers and milestones (T2 to T4, T19 to T21)."""
 
 from collections import deque
+from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from domain.assignment import group_for
 from domain.callouts import WORKER, callout_of
 from domain.catalog import Catalog
+from domain.concerned import concerned
 from domain.decision_tables import evaluate_expression
+from domain.known import in_turn
 from domain.outcome import Decision
 from domain.plan import Task, TaskState, TaskType
 from domain.plan_templates import task_template
@@ -18,16 +22,27 @@ from domain.timers import timer_estimate
 
 EVENT_RECEIVED: Final = "EVENT_RECEIVED"  # the resolution of a push event once its event is there
 
+RUNS: Final = TaskState.IN_PROGRESS
+
 
 def advance_tasks(decision: Decision, catalog: Catalog) -> None:
     """Move every task as far as it goes by itself; behind each that moved, look again."""
-    waiting = deque(decision.tree.tasks)
+    waiting = deque(_to_be_looked_at(decision))
     while waiting:
         task = decision.tree.tasks[waiting.popleft()]
         after = _step(decision, catalog, task)
         if after is not task:
             waiting.append(after.id)
             waiting.extend(edge.successor_id for edge in decision.tree.successors.get(after.id, ()))
+
+
+def _to_be_looked_at(decision: Decision) -> Iterable[UUID]:
+    """List the tasks that may move: all when somebody only wants a look, and timers at any time."""
+    if decision.is_only_a_look:
+        return decision.tree.tasks
+    at_work = in_turn(decision.tree)
+    timers = [task.id for task in at_work if task.task_type is TaskType.TIMER and task.state is RUNS]
+    return [*concerned(decision), *timers]
 
 
 def _step(decision: Decision, catalog: Catalog, task: Task) -> Task:

@@ -10,16 +10,17 @@ from uuid import UUID
 
 from domain.catalog import Catalog, Stage
 from domain.characteristics import plain
+from domain.concerned import concerned_instances
 from domain.domain_order_machine import BEFORE_WORK, FINAL_DOMAIN_ORDER_STATES
 from domain.domain_order_moves import move_domain_order
 from domain.enrichment import missing_values
 from domain.installation import activate, place
+from domain.known import Count
 from domain.line_machine import paused_by_command
 from domain.orders import LineAction
 from domain.outcome import Decision
-from domain.plan import DecompositionSkip, DomainOrder, DomainOrderState, SkipReason, Task, TaskState
-from domain.task_machine import FINAL_TASK_STATES
-from domain.tree import OrderTree
+from domain.plan import DecompositionSkip, DomainOrder, DomainOrderState, SkipReason
+from domain.task_count import counted
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,18 +29,16 @@ class Work:
 
     domain_order: DomainOrder
     parent: "Work | None"
+    count: Count
+    begun: bool
     children: list["Work"] = field(default_factory=list)
-    tasks: int = 0
-    finished: int = 0
-    begun: bool = False
     is_empty: bool = True  # nothing to do, here and below
-    promised: set[str] = field(default_factory=set)  # characteristics that its own tasks will give
     is_whole: bool = True  # nothing below it waits for a value to be made
 
 
 def roll_up_domain_orders(decision: Decision, catalog: Catalog) -> bool:
     """Move every domain order as far as its tasks and children allow; say whether any moved."""
-    works = _works(decision.tree)
+    works = _works(decision)
     before = [work.domain_order for work in works]
     movable = [work for work in works if not _is_paused(decision, work)]
     for work in works:
@@ -74,42 +73,30 @@ def is_open(skip: DecompositionSkip) -> bool:
     return skip.reason is SkipReason.VALUE_MISSING and skip.resolved_at is None and not skip.waived
 
 
-def _works(tree: OrderTree) -> list[Work]:
-    """Make the works, parents before their children."""
-    children: dict[UUID | None, list[DomainOrder]] = {}
-    for domain_order in tree.domain_orders.values():
-        children.setdefault(domain_order.parent_id, []).append(domain_order)
+def _works(decision: Decision) -> list[Work]:
+    """Make the works of the instances concerned, parents before their children."""
+    tree = decision.tree
+    counts = counted(decision)
     works: list[Work] = []
-    waiting: list[tuple[DomainOrder, Work | None]] = [(each, None) for each in children.get(None, ())]
-    for domain_order, parent in waiting:  # grows while it is read
-        work = Work(domain_order=domain_order, parent=parent)
+    waiting: list[tuple[UUID, Work | None]] = [(each, None) for each in concerned_instances(decision)]
+    for domain_order_id, parent in waiting:  # grows while it is read
+        count = counts[domain_order_id]
+        domain_order = tree.domain_orders[domain_order_id]
+        work = Work(domain_order=domain_order, parent=parent, count=count, begun=count.begun)
         works.append(work)
         if parent:
             parent.children.append(work)
-        waiting.extend((child, work) for child in children.get(domain_order.id, ()))
-    _count(tree, {work.domain_order.id: work for work in works})
+        waiting.extend((child, work) for child in tree.children.get(domain_order_id, ()))
+    not_whole = {skip.domain_order_id for skip in tree.skips.values() if is_open(skip)}
+    for work in works:
+        work.is_whole = work.domain_order.id not in not_whole
     return works
 
 
-def _count(tree: OrderTree, works: dict[UUID, Work]) -> None:
-    for task in tree.tasks.values():
-        if task.domain_order_id:
-            work = works[task.domain_order_id]
-            work.tasks += 1
-            work.finished += task.state in FINAL_TASK_STATES
-            work.begun = work.begun or _has_begun(task)
-            work.promised.update(task.required_outputs, task.optional_outputs)
-    for skip in tree.skips.values():
-        works[skip.domain_order_id].is_whole &= not is_open(skip)
-
-
-def _has_begun(task: Task) -> bool:
-    return task.actual_start_at is not None or task.state is TaskState.CLOSED_COMPLETE
-
-
 def _add_up(work: Work) -> None:
-    work.is_empty = not work.tasks and all(child.is_empty for child in work.children)
-    only_skipped = work.tasks > 0 and work.finished == work.tasks
+    tasks, finished = work.count.tasks, work.count.finished
+    work.is_empty = not tasks and all(child.is_empty for child in work.children)
+    only_skipped = tasks > 0 and finished == tasks
     work.begun = work.begun or only_skipped or any(child.begun for child in work.children)
 
 
@@ -124,7 +111,7 @@ def _place(decision: Decision, work: Work, catalog: Catalog) -> None:
 
 def _schedule(decision: Decision, work: Work, catalog: Catalog) -> None:
     is_draft = work.domain_order.state is DomainOrderState.DRAFT
-    if is_draft and not missing_prerequisites(work.domain_order, catalog, work.promised):
+    if is_draft and not missing_prerequisites(work.domain_order, catalog, work.count.promised):
         qualified = move_domain_order(decision, work.domain_order, "qualify")
         work.domain_order = move_domain_order(decision, qualified, "schedule")
 
@@ -140,7 +127,7 @@ def _start(decision: Decision, work: Work) -> None:
 
 def _close(decision: Decision, work: Work) -> None:
     closed = all(child.domain_order.state in FINAL_DOMAIN_ORDER_STATES for child in work.children)
-    done = closed and work.is_whole and work.finished == work.tasks
+    done = closed and work.is_whole and work.count.finished == work.count.tasks
     if done and work.domain_order.state is DomainOrderState.IN_PROGRESS:
         work.domain_order = move_domain_order(decision, work.domain_order, "close", actual_end_at=decision.at)
         activate(decision, work.domain_order)

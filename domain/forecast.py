@@ -1,17 +1,20 @@
 """Keeps dates, slack, the critical path and progress of a whole order up to date (SOM domain §5.7, §5.8)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from domain.critical_path import critical_path
-from domain.orders import LineState
+from domain.known import known_of
+from domain.orders import LineState, OrderLine
 from domain.outcome import Decision
-from domain.plan import DomainOrderState, Task, TaskStage, TaskState
-from domain.progress import plan_progress, task_progress
-from domain.schedule import Earliest, Latest, Network, earliest, latest, slack
+from domain.plan import DomainOrder, DomainOrderState, Task, TaskStage, TaskState
+from domain.plan_schedule import PlanSchedule, reschedule, schedule
+from domain.progress import task_progress
+from domain.schedule import Network, earliest, slack
+from domain.tally import Tallies, Tally, tallies_after, tallies_of
 from domain.tree import OrderTree
 
 OUT_OF_PLAN: Final = {"slack_to_plan_end": None, "slack_to_due": None, "is_critical": False}
@@ -25,6 +28,8 @@ def plan_dates(decision: Decision) -> None:
 
     The baseline counts from the order's approval, as if nothing had happened since.
     """
+    if known_of(decision.tree).schedule is not None:
+        return  # it was at rest, and nothing joined since
     unplanned = [task for task in decision.tree.tasks.values() if task.planned_start_at is None]
     if not unplanned:
         return
@@ -38,18 +43,55 @@ def plan_dates(decision: Decision) -> None:
 
 
 def forecast(decision: Decision) -> None:
-    """Compute forecast dates, slack, criticality and progress of all parts; what is equal is left alone."""
-    network = Network(decision.tree)
-    early = earliest(network, decision.at)
-    to_end, to_due = _latest_by_plan_end(network, early), _latest_by_due(network, decision.tree)
-    path = critical_path(network, early, to_end)
-    for position, task in enumerate(network.tasks):
+    """Keep forecast dates, slack, criticality and progress of all parts; what is equal is left alone.
+
+    Within a minute of the last whole look at the plan only what changed is looked at again, as of the instant
+    of that look. What it gave new values is what the decision has touched. See adr/0003.
+    """
+    before = known_of(decision.tree)
+    if before.schedule is not None and before.tallies is not None and _holds(decision, before.schedule):
+        dates, positions = reschedule(before.schedule, decision.touched(Task))
+        _write(decision, dates, sorted(positions))
+        tallies, above = tallies_after(decision.tree, before.tallies, decision.touched(Task))
+    else:
+        dates = schedule(decision.tree, decision.at)
+        _write(decision, dates, range(len(dates.network.tasks)))
+        for task in [each for each in decision.tree.tasks.values() if each.state == TaskState.CANCELED]:
+            decision.change(task, **OUT_OF_PLAN)
+        tallies = tallies_of(decision.tree)
+        above = {*decision.tree.domain_orders, *decision.tree.lines}
+    _roll_up(decision, tallies, above, critical_path(dates.network, dates.early, dates.to_end))
+    decision.learn(replace(known_of(decision.tree), schedule=dates, tallies=tallies))
+
+
+def _holds(decision: Decision, dates: PlanSchedule) -> bool:
+    """Is the last look young enough, and are the plan's tasks and due dates those that it saw?"""
+    young = timedelta(0) <= decision.at - dates.at < A_MINUTE
+    return (
+        young
+        and all(
+            task.state is not TaskState.CANCELED and task.id in dates.network.position
+            for task in decision.touched(Task)
+        )
+        and _dues(decision.tree) == _dues(decision.before)
+    )
+
+
+def _dues(tree: OrderTree) -> list[datetime | None]:
+    return [tree.order.committed_due_at, *(line.committed_due_at for line in tree.lines.values())]
+
+
+def _write(decision: Decision, dates: PlanSchedule, positions: Iterable[int]) -> None:
+    """Give the tasks at these positions their dates."""
+    early, to_end, to_due = dates.early, dates.to_end, dates.to_due
+    for position in positions:
+        task = decision.tree.tasks[dates.network.tasks[position].id]
         start, end, spare = (
             early.starts[position],
             early.ends[position],
-            slack(network, position, early, to_end),
+            slack(dates.network, position, early, to_end),
         )
-        spare_to_due = slack(network, position, early, to_due) if to_due else None
+        spare_to_due = slack(dates.network, position, early, to_due) if to_due else None
         decision.change(
             task,
             forecast_start_at=start if task.actual_start_at else _steady(task.forecast_start_at, start),
@@ -57,11 +99,8 @@ def forecast(decision: Decision) -> None:
             slack_to_plan_end=_steady(task.slack_to_plan_end, spare),
             slack_to_due=_steady(task.slack_to_due, spare_to_due),
             is_critical=spare == NO_SLACK,
-            progress=task_progress(task, decision.at),
+            progress=task_progress(task, dates.at),
         )
-    for task in [each for each in decision.tree.tasks.values() if each.state == TaskState.CANCELED]:
-        decision.change(task, **OUT_OF_PLAN)
-    _roll_up(decision, path)
 
 
 def _steady(before: Moment | None, now: Moment | None) -> Moment | None:
@@ -80,75 +119,37 @@ def _first_instant(decision: Decision) -> datetime:
     return decision.at if joins else decision.tree.order.approved_at or decision.at
 
 
-def _latest_by_plan_end(network: Network, early: Earliest) -> Latest:
-    end = max(early.ends, default=None)
-    return latest(network, [end] * len(network.tasks))
-
-
-def _latest_by_due(network: Network, tree: OrderTree) -> Latest | None:
-    dues = [_due(task, tree) for task in network.tasks]
-    return latest(network, dues) if any(dues) else None
-
-
-def _due(task: Task, tree: OrderTree) -> datetime | None:
-    line = tree.lines[task.line_id] if task.line_id else None
-    return (line.committed_due_at if line else None) or tree.order.committed_due_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scope:
-    """The tasks of something whose dates and progress are asked for."""
-
-    tasks: Sequence[Task]
-
-    def values(self, *, is_complete: bool) -> dict[str, Any]:
-        """Give its dates and progress; without tasks there is no date, and progress is none or all."""
-        alive = [task for task in self.tasks if task.state != TaskState.CANCELED]
-        return {
-            "planned_start_at": min(_known(task.planned_start_at for task in alive), default=None),
-            "planned_end_at": max(_known(task.planned_end_at for task in alive), default=None),
-            "forecast_end_at": max(_known(task.forecast_end_at for task in alive), default=None),
-            "progress": 100.0 if is_complete else plan_progress(alive),
-        }
-
-
-def _known(times: Iterable[datetime | None]) -> list[datetime]:
-    return [each for each in times if each is not None]
-
-
-def _roll_up(decision: Decision, path: tuple[UUID, ...]) -> None:
+def _roll_up(decision: Decision, tallies: Tallies, above: Collection[UUID], path: tuple[UUID, ...]) -> None:
     """Carry dates and progress from tasks to domain orders (with all below them), lines and the order."""
     tree = decision.tree
-    tasks = [task for task in tree.tasks.values() if task.stage != TaskStage.SUBMITTED]
-    of_lines, of_domain_orders = _by_line(tasks), _by_domain_order(tree, tasks)
-    for domain_order in list(tree.domain_orders.values()):
+    for domain_order_id in {*above, *_ids(decision.touched(DomainOrder))} & tree.domain_orders.keys():
+        domain_order = tree.domain_orders[domain_order_id]
         is_complete = domain_order.state == DomainOrderState.CLOSED_COMPLETE
-        scope = _Scope(tasks=of_domain_orders.get(domain_order.id, ()))
-        decision.change(domain_order, **scope.values(is_complete=is_complete))
-    for line in list(tree.lines.values()):
-        scope = _Scope(tasks=of_lines.get(line.id, ()))
-        decision.change(line, **scope.values(is_complete=line.state == LineState.COMPLETED))
-    is_complete = decision.tree.order.completed_at is not None
-    values = _Scope(tasks=tasks).values(is_complete=is_complete and decision.tree.order.cancelled_at is None)
-    baseline = decision.tree.order.baseline_end_at or values["planned_end_at"]
-    planned = {task.id for task in tasks}
-    critical = tuple(task_id for task_id in path if task_id in planned)
-    decision.change(decision.tree.order, critical_path=critical, baseline_end_at=baseline, **values)
+        decision.change(domain_order, **_values(tallies.below[domain_order_id], is_complete=is_complete))
+    for line_id in {*above, *_ids(decision.touched(OrderLine))} & tree.lines.keys():
+        line = tree.lines[line_id]
+        is_complete = line.state == LineState.COMPLETED
+        decision.change(line, **_values(tallies.lines[line_id], is_complete=is_complete))
+    _roll_up_to_order(decision, tallies.order, path)
 
 
-def _by_line(tasks: Iterable[Task]) -> dict[UUID, list[Task]]:
-    groups: dict[UUID, list[Task]] = {}
-    for task in tasks:
-        if task.line_id is not None:
-            groups.setdefault(task.line_id, []).append(task)
-    return groups
+def _roll_up_to_order(decision: Decision, tally: Tally, path: tuple[UUID, ...]) -> None:
+    order, tasks = decision.tree.order, decision.tree.tasks
+    values = _values(tally, is_complete=order.completed_at is not None and order.cancelled_at is None)
+    critical = tuple(each for each in path if tasks[each].stage != TaskStage.SUBMITTED)
+    baseline = order.baseline_end_at or tally.planned_end_at
+    decision.change(order, critical_path=critical, baseline_end_at=baseline, **values)
 
 
-def _by_domain_order(tree: OrderTree, tasks: Iterable[Task]) -> dict[UUID, list[Task]]:
-    groups: dict[UUID, list[Task]] = {}
-    for task in tasks:
-        owner = task.domain_order_id
-        while owner is not None:
-            groups.setdefault(owner, []).append(task)
-            owner = tree.domain_orders[owner].parent_id
-    return groups
+def _values(tally: Tally, *, is_complete: bool) -> dict[str, Any]:
+    """Give dates and progress; without tasks there is no date, and progress is none or all."""
+    return {
+        "planned_start_at": tally.planned_start_at,
+        "planned_end_at": tally.planned_end_at,
+        "forecast_end_at": tally.forecast_end_at,
+        "progress": 100.0 if is_complete else tally.progress,
+    }
+
+
+def _ids(parts: Iterable[DomainOrder] | Iterable[OrderLine]) -> set[UUID]:
+    return {part.id for part in parts}

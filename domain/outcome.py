@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.attempts import TaskAttempt
+from domain.copies import copied
 from domain.events import Change, Event
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
@@ -52,6 +53,7 @@ COLLECTION = {
     JeopardyAlert: "alerts",
     TaskAttempt: "attempts",
 }
+SHAPING = (OrderLine, DomainOrder, Task)
 # What computing anew changes on many tasks at once; it is recorded, but is no event of its own.
 COMPUTED = frozenset(
     {
@@ -115,7 +117,7 @@ class Decision:
         self._events: list[Event] = []
         self._jobs: list[Job] = []
         self._said: dict[tuple[type[Part], UUID], Part] = {}
-        self._copied: dict[str, None] = {}
+        self._touched: dict[str, dict[UUID, None]] = {}
         self._removed: list[UUID] = []
         self._dependencies: list[TaskDependency] = []
         self._deleted = False
@@ -123,19 +125,21 @@ class Decision:
     def put(self, part: AnyPart) -> AnyPart:
         """Set the new value of a part, whether it exists already or not."""
         if isinstance(part, Order):
-            self._tree(order=part)
+            self.tree = self.tree.in_the_same_shape(order=part)
         else:
-            own = self._own(COLLECTION[type(part)])
-            if part.id not in own:
-                self._tree()  # what the tree has grouped so far does not hold the new part
+            name = COLLECTION[type(part)]
+            own = self._own(name)
+            if part.id not in own and isinstance(part, SHAPING):
+                self.tree = replace(self.tree)  # what is known and grouped so far leaves the new part out
             own[part.id] = part
+            self._touched[name][part.id] = None
         return part
 
     def change(self, part: AnyPart, **values: Any) -> AnyPart:
         """Put a copy of the part with other values; nothing happens when they are the same."""
         for name, value in values.items():
             if getattr(part, name) != value:
-                return self.put(replace(part, **values))
+                return self.put(copied(part, **values))
         return part
 
     def remove_line(self, line_id: UUID) -> None:
@@ -153,7 +157,7 @@ class Decision:
         new = [edge for edge in edges if (edge.predecessor_id, edge.successor_id, edge.type) not in known]
         if new:
             self._dependencies.extend(new)
-            self._tree(dependencies=(*self.tree.dependencies, *new))
+            self.tree = replace(self.tree, dependencies=(*self.tree.dependencies, *new))
 
     def happened(
         self,
@@ -188,6 +192,22 @@ class Decision:
             )
         )
 
+    def touched(self, kind: type[AnyPart]) -> list[AnyPart]:
+        """List the parts of a kind that are new or not what they were, in the order of their touching."""
+        name = COLLECTION[kind]
+        now, before = getattr(self.tree, name), getattr(self.before, name)
+        touched = (key for key in self._touched.get(name, ()) if key in now)
+        return [now[key] for key in touched if now[key] is not before.get(key)]
+
+    @property
+    def is_only_a_look(self) -> bool:
+        """Was nothing touched so far?"""
+        return self.tree.order is self.before.order and not any(self._touched.values())
+
+    def learn(self, known: object) -> None:
+        """Keep what was found out about the tree as it is now."""
+        self.tree = self.tree.knowing(known)
+
     def said(self, type: str) -> bool:
         """Has this decision said already that such a thing happened?"""
         return any(event.type == type for event in self._events)
@@ -199,28 +219,27 @@ class Decision:
     def outcome(self) -> Outcome:
         """Close the decision: versions of changed parts go up by one."""
         added, changed = [], []
-        for part in self._touched():
+        for part in self._all_touched():
             old = self._previous(part)
             if old is None:
                 added.append(part)
             elif old != part:
                 changed.append(
-                    self.put(replace(part, version=old.version + 1) if hasattr(part, "version") else part)
+                    self.put(copied(part, version=old.version + 1) if hasattr(part, "version") else part)
                 )
         moved = bool(added or changed or self._removed or self._dependencies)
         if moved and self.before.order.number and self.tree.order == self.before.order:
-            changed.append(self.put(replace(self.tree.order, version=self.before.order.version + 1)))
+            changed.append(self.put(copied(self.tree.order, version=self.before.order.version + 1)))
+        if moved and self.tree.known is self.before.known:
+            self.learn(None)  # nobody looked at what this changed
         return Outcome(
             tree=self.tree, before=self.before, added=tuple(added), changed=tuple(changed),
             removed=tuple(self._removed), deleted=self._deleted, added_dependencies=tuple(self._dependencies),
             events=tuple(self._events), jobs=tuple(self._jobs),
         )  # fmt: skip
 
-    def _touched(self) -> list[Any]:
-        parts: list[Any] = [self.tree.order]
-        for name in self._copied:
-            parts.extend(getattr(self.tree, name).values())
-        return parts
+    def _all_touched(self) -> list[Any]:
+        return [self.tree.order, *(part for kind in COLLECTION for part in self.touched(kind))]
 
     def _previous(self, part: Any) -> Any:
         if isinstance(part, Order):
@@ -228,14 +247,11 @@ class Decision:
         return getattr(self.before, COLLECTION[type(part)]).get(part.id)
 
     def _own(self, name: str) -> dict[UUID, Any]:
-        if name not in self._copied:
-            self._copied[name] = None
-            self._tree(**{name: dict(getattr(self.tree, name))})
+        if name not in self._touched:
+            self._touched[name] = {}
+            self.tree = self.tree.in_the_same_shape(**{name: dict(getattr(self.tree, name))})
         own: dict[UUID, Any] = getattr(self.tree, name)
         return own
-
-    def _tree(self, **values: Any) -> None:
-        self.tree = replace(self.tree, **values)
 
 
 def type_name(part: Part) -> str:

@@ -1,20 +1,25 @@
 """What everybody waits for, what may be done, and when to look again (SOM domain §2.3, §15 point 11)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from heapq import nsmallest
 from typing import Final
-from uuid import UUID
 
+from domain.concerned import concerned
+from domain.known import Turns, known_of
 from domain.line_machine import paused_by_command
 from domain.orders import LineState, OrderSource, OrderState, Party, WaitingOn
 from domain.outcome import Decision
-from domain.plan import SkipReason, Task, TaskState, TaskType
-from domain.readiness import GATES_START, keeping_since, paused_above, ready_at, waiting_on
-from domain.task_guards import allowed_actions, end_opens_at
-from domain.task_machine import PAUSED
+from domain.plan import SkipReason, Task, TaskDependency, TaskState, TaskType
+from domain.readiness import GATES_START, WAITS, keeping_since, opens_at, paused_above, waiting_on
+from domain.task_guards import allowed_actions
+from domain.task_machine import FINAL_TASK_STATES, PAUSED
 from domain.tree import OrderTree
 
 MOST_NAMED: Final = 20
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 PAUSES: Final = (OrderState.ON_HOLD, OrderState.AWAITING_INFORMATION)
 AT_WORK: Final = (
     TaskState.OPEN,
@@ -49,7 +54,7 @@ TURNS: Final[Mapping[OrderState, tuple[Party, str, str]]] = {
 def look_at_tasks(decision: Decision) -> None:
     """Say of each task what it waits for and what may be done with it, where that can have changed."""
     tree, at = decision.tree, decision.at
-    for task_id in _concerned(decision):
+    for task_id in concerned(decision):
         task = tree.tasks[task_id]
         decision.change(
             task,
@@ -60,39 +65,18 @@ def look_at_tasks(decision: Decision) -> None:
 
 def look_at_order(decision: Decision) -> None:
     """Say what the order waits for, and when time alone will move it on."""
+    turns = _turns(decision)
     tree, at = decision.tree, decision.at
-    found = () if tree.order.state in FINAL else tuple(_order_waits(tree, at))[:MOST_NAMED]
+    found = () if tree.order.state in FINAL else tuple(_order_waits(tree, turns, at))[:MOST_NAMED]
     decision.change(
         tree.order,
         waiting_on=keeping_since(tree.order.waiting_on, found),
-        next_look_at=min(_looks(tree, at), default=None),
+        next_look_at=min(_looks(tree, turns, at), default=None),
     )
+    decision.learn(replace(known_of(decision.tree), turns=turns))
 
 
-def _concerned(decision: Decision) -> list[UUID]:
-    """List the tasks that changed and those behind them; all when something above tasks changed its state."""
-    tree, before = decision.tree, decision.before
-    if _states(tree) != _states(before) or len(tree.dependencies) != len(before.dependencies):
-        return list(tree.tasks)
-    changed = [task_id for task_id, task in tree.tasks.items() if before.tasks.get(task_id) is not task]
-    behind = [edge.successor_id for task_id in changed for edge in tree.successors.get(task_id, ())]
-    waiting = [task.id for task in tree.tasks.values() if task.next_attempt_at is not None]
-    gated = [edge.successor_id for edge in tree.dependencies if edge.type not in GATES_START]
-    return list(dict.fromkeys((*changed, *behind, *waiting, *gated)))
-
-
-def _states(tree: OrderTree) -> list[object]:
-    lines, domain_orders = tree.lines.values(), tree.domain_orders.values()
-    skips = [skip for skip in tree.skips.values() if skip.resolved_at is None and not skip.waived]
-    return [
-        tree.order.state,
-        *[line.state for line in lines],
-        *[each.state for each in domain_orders],
-        len(skips),
-    ]
-
-
-def _order_waits(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
+def _order_waits(tree: OrderTree, turns: Turns, at: datetime) -> Iterator[WaitingOn]:
     order = tree.order
     follows_lines = order.state in PAUSES and order.state_reason is None
     if order.state in TURNS and not follows_lines:
@@ -103,7 +87,9 @@ def _order_waits(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
         yield WaitingOn(party=party, name=called, reason=reason.format(order=order), since=at)
         return
     yield from _paused_lines(tree, at)
-    for task in sorted(_tasks_in_turn(tree), key=_importance):
+    for task in nsmallest(
+        MOST_NAMED, map(tree.tasks.__getitem__, turns.tasks), key=partial(_importance, tree)
+    ):
         yield from task.waiting_on
     for skip in tree.skips.values():
         if skip.reason == SkipReason.VALUE_MISSING and skip.resolved_at is None and not skip.waived:
@@ -124,15 +110,26 @@ def _paused_lines(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
             yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
 
 
-def _tasks_in_turn(tree: OrderTree) -> list[Task]:
-    """List the tasks at work, and those that only time keeps from starting, or a cancelled one for ever."""
-    return [
-        task
-        for task in tree.tasks.values()
-        if (task.state in AT_WORK and task.state_reason != PAUSED)
-        or _waits_for_time(task)
-        or _waits_in_vain(tree, task)
-    ]
+def _turns(decision: Decision) -> Turns:
+    """Keep which tasks are in turn, and when time can move which, where that can have changed."""
+    tree, before = decision.tree, known_of(decision.tree).turns
+    in_turn, looks = (dict(before.tasks), dict(before.looks)) if before else ({}, {})
+    for task_id in concerned(decision) if before else tree.tasks:
+        task = tree.tasks[task_id]
+        in_turn.pop(task_id, None)
+        looks.pop(task_id, None)
+        if _is_in_turn(tree, task):
+            in_turn[task_id] = None
+        instant = _look(tree, task, decision.at)
+        if instant is not None:
+            looks[task_id] = instant
+    return Turns(tasks=in_turn, looks=looks)
+
+
+def _is_in_turn(tree: OrderTree, task: Task) -> bool:
+    """Is the task at work, or does only time keep it from starting, or a cancelled one for ever?"""
+    at_work = task.state in AT_WORK and task.state_reason != PAUSED
+    return at_work or _waits_for_time(task) or _waits_in_vain(tree, task)
 
 
 def _waits_for_time(task: Task) -> bool:
@@ -144,24 +141,31 @@ def _waits_in_vain(tree: OrderTree, task: Task) -> bool:
     return any(each.state == TaskState.CANCELED for each in awaited)
 
 
-def _importance(task: Task) -> tuple[bool, int, str, str]:
-    ends = task.forecast_end_at.isoformat() if task.forecast_end_at else ""
-    return (not task.is_critical, task.priority, ends, task.key)
+def _importance(tree: OrderTree, task: Task) -> tuple[bool, int, datetime, str, int]:
+    ends = task.forecast_end_at or LONG_AGO
+    return (not task.is_critical, task.priority, ends, task.key, tree.places[task.id])
 
 
-def _looks(tree: OrderTree, at: datetime) -> Iterator[datetime]:
+def _looks(tree: OrderTree, turns: Turns, at: datetime) -> Iterator[datetime]:
     """Walk the instants after `at` by which time alone lets something move."""
-    for task in tree.tasks.values():
-        instants = [each for each in _looks_at_task(tree, task) if each is not None and each > at]
-        if instants and paused_above(tree, task) is None:
-            yield min(instants)
+    for task_id, instant in turns.looks.items():
+        if instant > at and paused_above(tree, tree.tasks[task_id]) is None:
+            yield instant
 
 
-def _looks_at_task(tree: OrderTree, task: Task) -> Iterator[datetime | None]:
-    if task.state == TaskState.SCHEDULED:
-        yield ready_at(tree, task)
-    elif task.state in (TaskState.OPEN, TaskState.IN_PROGRESS):
-        yield task.next_attempt_at
-        yield end_opens_at(tree, task)
-        if task.task_type == TaskType.TIMER and task.actual_start_at and task.estimate:
-            yield task.actual_start_at + task.estimate
+def _look(tree: OrderTree, task: Task, at: datetime) -> datetime | None:
+    """Say when time alone next changes what a task waits for, or what may be done with it."""
+    if task.state in FINAL_TASK_STATES:
+        return None
+    times = [task.not_before, task.next_attempt_at]
+    times += [opens_at(tree.tasks[edge.predecessor_id], edge, task) for edge in _gates(tree, task)]
+    if task.task_type == TaskType.TIMER and task.actual_start_at and task.estimate:
+        times.append(task.actual_start_at + task.estimate)
+    return min((each for each in times if each is not None and each > at), default=None)
+
+
+def _gates(tree: OrderTree, task: Task) -> Iterator[TaskDependency]:
+    """Walk the edges that gate what is next for a task: its start, and then its end."""
+    for edge in tree.predecessors.get(task.id, ()):
+        if (edge.type in GATES_START) is (task.state in WAITS):
+            yield edge

@@ -82,18 +82,6 @@ def opens_at(predecessor: Task, edge: TaskDependency, successor: Task) -> dateti
     return None if since is None else calendar_named(successor.calendar).add(since, edge.lag)
 
 
-def ready_at(tree: OrderTree, task: Task) -> datetime | None:
-    """Say from when on time no longer keeps a task from starting; None when a predecessor must move first."""
-    times = [task.not_before] if task.not_before else []
-    for edge in tree.predecessors.get(task.id, ()):
-        if edge.type in GATES_START:
-            opens = opens_at(tree.tasks[edge.predecessor_id], edge, task)
-            if opens is None:
-                return None
-            times.append(opens)
-    return max(times, default=tree.order.created_at)
-
-
 def paused_above(tree: OrderTree, task: Task) -> str | None:
     """Say what above a task stands still; None when all above it lets it run."""
     order = tree.order

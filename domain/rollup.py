@@ -92,8 +92,8 @@ def open_header_tasks(tree: OrderTree) -> list[Task]:
     """List the order's own tasks that hold up its closing."""
     return [
         task
-        for task in tree.tasks.values()
-        if task.line_id is None and task.blocking and task.state not in FINAL_TASK_STATES
+        for task in map(tree.tasks.__getitem__, tree.tasks_of_line.get(None, ()))
+        if task.blocking and task.state not in FINAL_TASK_STATES
     ]
 
 

@@ -1,9 +1,9 @@
 """Computes when tasks can start and end, and how late they may be (SOM domain §5.7, critical path method)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from uuid import UUID
 
 from domain.calendar import Calendar, calendar_named
@@ -30,16 +30,21 @@ class Network:
         self.tasks = [alive[old] for old in order]
         self.calendars = [calendar_named(task.calendar) for task in self.tasks]
         self.durations = [expected(task) for task in self.tasks]
+        self.position: Mapping[UUID, int] = {task.id: position for position, task in enumerate(self.tasks)}
         self.after = [[(place[then], kind, lag) for then, kind, lag in after[old]] for old in order]
         self.before: list[list[Edge]] = [[] for _ in order]
         for first, edges in enumerate(self.after):
             for then, kind, lag in edges:
                 self.before[then].append((first, kind, lag))
 
-    @cached_property
-    def position(self) -> Mapping[UUID, int]:
-        """Where each task stands."""
-        return {task.id: position for position, task in enumerate(self.tasks)}
+    def following(self, tasks: Iterable[Task]) -> "Network":
+        """Give the network with these of its tasks as they are now."""
+        later = copy(self)
+        later.tasks, later.durations = list(self.tasks), list(self.durations)
+        for task in tasks:
+            position = self.position[task.id]
+            later.tasks[position], later.durations[position] = task, expected(task)
+        return later
 
 
 def _in_order(
@@ -102,13 +107,20 @@ def earliest(network: Network, now: datetime, held: Held = NOT_HELD) -> Earliest
     ends: list[datetime] = []
     rests: list[Rest] = []
     for position, task in enumerate(network.tasks):
-        resumes = max(now, held.get(task.id, now))
-        start = _start(network, position, resumes, starts, ends)
-        rest = _rest(network, position, resumes, start)
+        start, end, rest = earliest_at(network, position, max(now, held.get(task.id, now)), starts, ends)
         starts.append(start)
-        ends.append(_end(network, position, rest, starts, ends))
+        ends.append(end)
         rests.append(rest)
     return Earliest(starts=starts, ends=ends, rests=rests)
+
+
+def earliest_at(
+    network: Network, position: int, now: datetime, starts: list[datetime], ends: list[datetime]
+) -> tuple[datetime, datetime, Rest]:
+    """Give the dates of one task, and what is left of it, from the dates of the tasks before it."""
+    start = _start(network, position, now, starts, ends)
+    rest = _rest(network, position, now, start)
+    return start, _end(network, position, rest, starts, ends), rest
 
 
 def _start(
@@ -165,17 +177,28 @@ def latest(network: Network, deadlines: Sequence[datetime | None]) -> Latest:
     starts: list[datetime | None] = [None] * len(network.tasks)
     ends: list[datetime | None] = [None] * len(network.tasks)
     for position in range(len(network.tasks) - 1, -1, -1):
-        task = network.tasks[position]
-        if task.actual_end_at is None:
-            begin, end = _bounds(network, position, starts, ends)
-            end = _sooner(end, deadlines[position])
-            ends[position] = end
-            if task.actual_start_at is None:
-                calendar, work = network.calendars[position], network.durations[position]
-                if begin is not None and work:
-                    begin = _in_working_time(calendar, begin)
-                starts[position] = _sooner(begin, None if end is None else calendar.subtract(end, work))
+        starts[position], ends[position] = latest_at(network, position, deadlines[position], starts, ends)
     return Latest(starts=starts, ends=ends)
+
+
+def latest_at(
+    network: Network,
+    position: int,
+    deadline: datetime | None,
+    starts: list[datetime | None],
+    ends: list[datetime | None],
+) -> tuple[datetime | None, datetime | None]:
+    """Give the latest start and end of one task, from those of the tasks after it."""
+    task, calendar, work = network.tasks[position], network.calendars[position], network.durations[position]
+    if task.actual_end_at is not None:
+        return None, None
+    begin, end = _bounds(network, position, starts, ends)
+    end = _sooner(end, deadline)
+    if task.actual_start_at is not None:
+        return None, end
+    if begin is not None and work:
+        begin = _in_working_time(calendar, begin)
+    return _sooner(begin, None if end is None else calendar.subtract(end, work)), end
 
 
 def _bounds(

@@ -9,6 +9,7 @@ from typing import Any, Final
 from domain.advance import advance_tasks
 from domain.callouts import WORKER
 from domain.catalog import Catalog
+from domain.concerned import concerned
 from domain.decomposition import resume_decomposition
 from domain.forecast import forecast, plan_dates
 from domain.orders import Order, OrderState
@@ -18,6 +19,7 @@ from domain.plan import Task, TaskState, TaskType
 from domain.planning import add_to_plan
 from domain.propagation import spread
 from domain.rollup import roll_up
+from domain.task_count import counted
 from domain.tree import OrderTree
 
 WORTH_SAYING: Final = timedelta(minutes=1)  # a forecast that moves by less is no news
@@ -46,6 +48,7 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     look_at_tasks(decision)
     if decision.tree.tasks:
         forecast(decision)
+        counted(decision)  # once more, since in a pause nothing rolls up
     look_at_order(decision)
     _look_at_plan(decision)
 
@@ -64,7 +67,7 @@ def _let_values_work(decision: Decision, catalog: Catalog) -> None:
 
 def _ask_for_workers(decision: Decision) -> None:
     """Ask a worker of ours for each task that became ready, was let go on, or whose next attempt has come."""
-    for task in list(decision.tree.tasks.values()):
+    for task in [decision.tree.tasks[task_id] for task_id in concerned(decision)]:
         if _is_ours(task) and task.state == TaskState.OPEN and not _is_put_off(task, decision.at):
             before = decision.before.tasks.get(task.id)
             if before is None or before.state != TaskState.OPEN or task.next_attempt_at is not None:

@@ -63,14 +63,6 @@ def may_end(tree: OrderTree, task: Task, at: datetime) -> bool:
     return next(_against_end(tree, task, at), None) is None
 
 
-def end_opens_at(tree: OrderTree, task: Task) -> datetime | None:
-    """Say from when on edges that gate its end let it end; None when one must move first, or none does."""
-    edges = [each for each in tree.predecessors.get(task.id, ()) if each.type not in GATES_START]
-    opens = [opens_at(tree.tasks[each.predecessor_id], each, task) for each in edges]
-    known = [each for each in opens if each is not None]
-    return max(known, default=None) if len(known) == len(opens) else None
-
-
 def require(tree: OrderTree, task: Task, command: str, *, at: datetime) -> None:
     """Raise TransitionRefused with the reasons, unless the command may be done."""
     reasons = may(tree, task, command, at=at)

@@ -1,9 +1,9 @@
 """The order tree: one order with everything under it, the whole that a decision sees."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid5
 
 from domain.attempts import TaskAttempt
@@ -16,6 +16,16 @@ from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+SHAPE: Final = (  # what is known of a tree by which parts there are, whatever their values
+    "predecessors",
+    "successors",
+    "children",
+    "tasks_of_domain_order",
+    "tasks_of_line",
+    "tops_of_line",
+    "places",
+    "_known",
+)
 
 
 def stable_id(owner: UUID, key: str) -> UUID:
@@ -39,6 +49,25 @@ class OrderTree:
     alerts: Mapping[UUID, JeopardyAlert] = field(default_factory=dict)
     attempts: Mapping[UUID, TaskAttempt] = field(default_factory=dict)  # those of this decision alone
 
+    def in_the_same_shape(self, **parts: Any) -> "OrderTree":
+        """Give the tree with other values of its parts: none new, none gone, so what is grouped stays so."""
+        changed = replace(self, **parts)
+        for name in SHAPE:
+            if name in self.__dict__:
+                changed.__dict__[name] = self.__dict__[name]
+        return changed
+
+    def knowing(self, known: object) -> "OrderTree":
+        """Give the same tree with what was found out about it."""
+        same = self.in_the_same_shape()
+        same.__dict__["_known"] = known
+        return same
+
+    @property
+    def known(self) -> object:
+        """What the last decision found out about the tree at rest, if anything: see domain/known.py."""
+        return self.__dict__.get("_known")
+
     @cached_property
     def predecessors(self) -> Mapping[UUID, tuple[TaskDependency, ...]]:
         """Edges by successor."""
@@ -60,6 +89,30 @@ class OrderTree:
         return _grouped(
             (task.domain_order_id, task.id) for task in self.tasks.values() if task.domain_order_id
         )
+
+    @cached_property
+    def tasks_of_line(self) -> Mapping[UUID | None, tuple[UUID, ...]]:
+        """Tasks by their line; the order's own under None."""
+        return _grouped((task.line_id, task.id) for task in self.tasks.values())
+
+    @cached_property
+    def tops_of_line(self) -> Mapping[UUID, tuple[UUID, ...]]:
+        """Domain orders without a parent by their line."""
+        return _grouped((each.line_id, each.id) for each in self.domain_orders.values() if not each.parent_id)
+
+    @cached_property
+    def places(self) -> Mapping[UUID, int]:
+        """Where each task stands among all."""
+        return {task_id: place for place, task_id in enumerate(self.tasks)}
+
+    def ancestors(self, domain_order_id: UUID) -> list[UUID]:
+        """List the domain orders above one, the nearest first."""
+        found: list[UUID] = []
+        above = self.domain_orders[domain_order_id].parent_id
+        while above is not None:
+            found.append(above)
+            above = self.domain_orders[above].parent_id
+        return found
 
     def task(self, task_id: UUID) -> Task:
         """Find a task; raises NotFound."""

@@ -17,7 +17,7 @@ from domain.plan import (
     TaskState,
     TaskType,
 )
-from domain.readiness import blockers, opens_at, paused_above, ready_at, waiting_on
+from domain.readiness import blockers, opens_at, paused_above, waiting_on
 from domain.tree import OrderTree
 from tests import builders
 from tests.domain.plan_builders import hour, running_line, running_order
@@ -119,14 +119,12 @@ def test_after_its_predecessor_a_task_waits_for_the_lag() -> None:
     assert reasons(tree, second(tree)) == [
         (Party.TIMER, None, "It follows Design, but not before 2026-11-20 07:00 UTC.")
     ]
-    assert ready_at(tree, second(tree)) == hour(7)
 
 
 def test_a_task_may_wait_for_a_start() -> None:
     tree = pair(D.SS)
 
     assert reasons(tree, second(tree)) == [(Party.TEAM, "DESIGN", "Waits for the start of Design.")]
-    assert ready_at(tree, second(tree)) is None
 
 
 @pytest.mark.parametrize("kind", [D.FF, D.SF])
@@ -134,7 +132,6 @@ def test_edges_that_gate_the_end_do_not_gate_the_start(kind: DependencyType) -> 
     tree = pair(kind)
 
     assert blockers(tree, second(tree), hour(5)) == ()
-    assert ready_at(tree, second(tree)) == tree.order.created_at
 
 
 def test_a_task_waits_for_its_own_time() -> None:
@@ -143,7 +140,6 @@ def test_a_task_waits_for_its_own_time() -> None:
 
     assert reasons(tree, task) == [(Party.TIMER, None, "Not before 2026-11-20 09:00 UTC.")]
     assert reasons(tree, task, 9) == []
-    assert ready_at(tree, task) == hour(9)
 
 
 @pytest.mark.parametrize(

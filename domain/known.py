@@ -1,0 +1,56 @@
+"""What the last decision found out about a tree at rest, so that the next one need not find it out again.
+
+It is never kept with the order: without it everything is computed anew, with the same result.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.plan import Task
+from domain.plan_schedule import PlanSchedule
+from domain.tally import Tallies
+from domain.tree import OrderTree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """Which tasks are in turn, in the order's name, and at which instants time alone can move a task."""
+
+    tasks: Mapping[UUID, None] = field(default_factory=dict)
+    looks: Mapping[UUID, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The own tasks of a domain order: how many, how many finished, whether work on any has begun."""
+
+    tasks: int
+    finished: int
+    begun: bool
+    promised: frozenset[str]  # characteristics that they will give
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a tree, by the step that needs it again."""
+
+    schedule: PlanSchedule | None = None
+    tallies: Tallies | None = None
+    turns: Turns | None = None
+    counts: Mapping[UUID, Count] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Known()
+
+
+def known_of(tree: OrderTree) -> Known:
+    """Give what is known of a tree."""
+    return tree.known if isinstance(tree.known, Known) else NOTHING_KNOWN
+
+
+def in_turn(tree: OrderTree) -> Iterable[Task]:
+    """List the tasks that were in turn when the tree came to rest, or may have been."""
+    turns = known_of(tree).turns
+    return tree.tasks.values() if turns is None else map(tree.tasks.__getitem__, turns.tasks)
