@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.fallouts import Fallout
 from domain.known import known_of
-from domain.orders import OrderLine
+from domain.orders import OrderLine, OrderRelationship
 from domain.outcome import Decision
 from domain.plan import DecompositionSkip, DomainOrder, DomainOrderState, Task, TaskStage
 
@@ -38,8 +38,8 @@ def concerned_instances(decision: Decision) -> Iterable[UUID]:
 
 def _all_are(decision: Decision) -> bool:
     tree, before = decision.tree, decision.before
-    grown = len(tree.dependencies) != len(before.dependencies)
-    return grown or before.order.plan_status is None or tree.order.state is not before.order.state
+    grown = len(tree.dependencies) != len(before.dependencies) or decision.touched(OrderRelationship)
+    return bool(grown) or before.order.plan_status is None or tree.order.state is not before.order.state
 
 
 def _owners(decision: Decision) -> Iterator[UUID]:

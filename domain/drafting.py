@@ -106,6 +106,7 @@ def delete(tree: OrderTree, *, at: datetime, actor: str) -> Outcome:
     decision = Decision(tree, at=at, actor=actor)
     decision.happened("OrderDeleted", tree.order, public=())
     decision.delete_order()
+    decision.enqueue("wake_dependents")
     return decision.outcome()
 
 

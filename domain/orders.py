@@ -202,6 +202,26 @@ class Order:
     )  # external references, related parties, pass-through
 
 
+class OrderRelationshipType(StrEnum):
+    """DEPENDENCY: work begins after the other order is complete. CROSS_REF: the two belong together."""
+
+    DEPENDENCY = "DEPENDENCY"
+    CROSS_REF = "CROSS_REF"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRelationship:
+    """How an order relates to another one, whose state is as it was last looked up."""
+
+    id: UUID
+    type: OrderRelationshipType
+    related_order_id: UUID
+    related_number: str
+    related_state: OrderState
+    withdrawn_at: datetime | None = None
+    version: int = 1
+
+
 class Party(StrEnum):
     """Whose turn it is."""
 

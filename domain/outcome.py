@@ -12,7 +12,7 @@ from domain.events import Change, Event
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
-from domain.orders import Note, Order, OrderLine
+from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 from domain.tree import OrderTree
 
@@ -27,6 +27,7 @@ Part = (
     | Fallout
     | JeopardyAlert
     | TaskAttempt
+    | OrderRelationship
 )
 AnyPart = TypeVar(
     "AnyPart",
@@ -40,6 +41,7 @@ AnyPart = TypeVar(
     Fallout,
     JeopardyAlert,
     TaskAttempt,
+    OrderRelationship,
 )
 
 COLLECTION = {
@@ -52,6 +54,7 @@ COLLECTION = {
     Fallout: "fallouts",
     JeopardyAlert: "alerts",
     TaskAttempt: "attempts",
+    OrderRelationship: "relationships",
 }
 SHAPING = (OrderLine, DomainOrder, Task)
 # What computing anew changes on many tasks at once; it is recorded, but is no event of its own.

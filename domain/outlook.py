@@ -13,7 +13,15 @@ from domain.line_machine import paused_by_command
 from domain.orders import LineState, OrderSource, OrderState, Party, WaitingOn
 from domain.outcome import Decision
 from domain.plan import SkipReason, Task, TaskDependency, TaskState, TaskType
-from domain.readiness import GATES_START, WAITS, keeping_since, opens_at, paused_above, waiting_on
+from domain.readiness import (
+    GATES_START,
+    WAITS,
+    awaited_orders,
+    keeping_since,
+    opens_at,
+    paused_above,
+    waiting_on,
+)
 from domain.task_guards import allowed_actions
 from domain.task_machine import FINAL_TASK_STATES, PAUSED
 from domain.tree import OrderTree
@@ -86,6 +94,7 @@ def _order_waits(tree: OrderTree, turns: Turns, at: datetime) -> Iterator[Waitin
             party = Party.CUSTOMER
         yield WaitingOn(party=party, name=called, reason=reason.format(order=order), since=at)
         return
+    yield from _awaited(tree, at)
     yield from _paused_lines(tree, at)
     for task in nsmallest(
         MOST_NAMED, map(tree.tasks.__getitem__, turns.tasks), key=partial(_importance, tree)
@@ -95,6 +104,18 @@ def _order_waits(tree: OrderTree, turns: Turns, at: datetime) -> Iterator[Waitin
         if skip.reason == SkipReason.VALUE_MISSING and skip.resolved_at is None and not skip.waived:
             reason = f"{skip.target} waits for a value of {skip.missing_characteristic}."
             yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
+
+
+def _awaited(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:
+    """Say which other orders have to be complete first; one that never will be needs somebody's hand."""
+    for each in awaited_orders(tree):
+        ended = each.related_state in FINAL
+        reason = f"Begins after order {each.related_number}, which is {each.related_state}."
+        yield WaitingOn(
+            party=Party.TEAM if ended else Party.PROVIDER,
+            reason=f"{reason} Withdraw the dependency, or cancel this order." if ended else reason,
+            since=at,
+        )
 
 
 def _paused_lines(tree: OrderTree, at: datetime) -> Iterator[WaitingOn]:

@@ -6,7 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from domain.calendar import calendar_named, shown
-from domain.orders import LineState, OrderState, Party, WaitingOn
+from domain.orders import (
+    LineState,
+    OrderRelationship,
+    OrderRelationshipType,
+    OrderState,
+    Party,
+    WaitingOn,
+)
 from domain.plan import (
     DependencyType,
     DomainOrderState,
@@ -34,6 +41,7 @@ LINE_RUNS_IN: Final = (
     LineState.IN_PROGRESS,
 )
 DOMAIN_ORDER_RUNS_IN: Final = (DomainOrderState.SCHEDULED, DomainOrderState.IN_PROGRESS)
+WAITS_FOR_ORDERS: Final = (TaskStage.POST_APPROVAL, TaskStage.FULFILMENT)
 WAITS: Final = (TaskState.DRAFT, TaskState.SCHEDULED)
 
 
@@ -87,6 +95,8 @@ def paused_above(tree: OrderTree, task: Task) -> str | None:
     order = tree.order
     if order.state not in STAGE_RUNS_IN[task.stage]:
         return f"The order is {order.state}."
+    if task.stage in WAITS_FOR_ORDERS and (awaited := awaited_orders(tree)):
+        return f"It begins after order {awaited[0].related_number}, which is {awaited[0].related_state}."
     line = tree.lines[task.line_id] if task.line_id else None
     if line is not None and line.state not in LINE_RUNS_IN:
         return f"Line {line.line_no} is {line.state}."
@@ -94,6 +104,17 @@ def paused_above(tree: OrderTree, task: Task) -> str | None:
     if above is not None and above.state not in DOMAIN_ORDER_RUNS_IN:
         return f"Its domain order {above.specification} is {above.state}."
     return None
+
+
+def awaited_orders(tree: OrderTree) -> list[OrderRelationship]:
+    """List the dependencies on orders that are not complete; work on this order waits for all of them."""
+    return [
+        each
+        for each in tree.relationships.values()
+        if each.type is OrderRelationshipType.DEPENDENCY
+        and each.withdrawn_at is None
+        and each.related_state is not OrderState.CLOSED_COMPLETE
+    ]
 
 
 def _hindrances(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn]:

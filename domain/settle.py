@@ -51,6 +51,8 @@ def settle(decision: Decision, catalog: Catalog) -> None:
         counted(decision)  # once more, since in a pause nothing rolls up
     look_at_order(decision)
     _look_at_plan(decision)
+    if decision.tree.order.state in FINAL and decision.before.order.state not in FINAL:
+        decision.enqueue("wake_dependents")
 
 
 def _values(tree: OrderTree) -> list[Any]:

@@ -9,10 +9,15 @@ from typing import Any, Final
 
 from domain.errors import ValidationFailed
 from domain.foreign_json import Reading
+from domain.orders import OrderRelationshipType
 from domain.tmf641_items import ExternalLine, read_items
 
 _ACCOUNT_ROLES: Final = ("account", "customer")
 _CONTACT_ROLES: Final = ("contact", "customercontact", "sitecontact")
+_RELATIONSHIPS: Final = {
+    "dependency": OrderRelationshipType.DEPENDENCY,
+    "cross-ref": OrderRelationshipType.CROSS_REF,
+}
 _KNOWN: Final = (
     "externalId",
     "category",
@@ -22,6 +27,7 @@ _KNOWN: Final = (
     "requestedCompletionDate",
     "committedDueDate",
     "note",
+    "orderRelationship",
     "serviceOrderItem",
 )
 
@@ -47,6 +53,7 @@ class ExternalOrder:
     contact: str | None = None
     notes: tuple[str, ...] = ()
     lines: tuple[ExternalLine, ...] = ()
+    relationships: tuple[tuple[OrderRelationshipType, str], ...] = ()  # to orders by any id of theirs
     terms: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -71,6 +78,7 @@ def read_service_order(payload: Mapping[str, Any]) -> ExternalOrder:
         contact=_contact(reading),
         notes=tuple(text for note in reading.objects("note") if (text := note.text("text", required=True))),
         lines=lines,
+        relationships=_relationships(reading),
         terms=_terms(reading, lines),
     )
     if "state" in payload:
@@ -115,6 +123,18 @@ def _source_system(reading: Reading) -> str | None:
         if reference.content.get("externalReferenceType") == "sourceSystem":
             return reference.text("id", required=True)
     return None
+
+
+def _relationships(reading: Reading) -> tuple[tuple[OrderRelationshipType, str], ...]:
+    found = []
+    for each in reading.objects("orderRelationship"):
+        named, other = each.text("relationshipType", required=True), each.text("id", required=True)
+        kind = _RELATIONSHIPS.get((named or "").lower())
+        if named and kind is None:
+            each.fault("relationshipType", f"{named!r} is not known.", "Send dependency or cross-ref.")
+        if kind and other:
+            found.append((kind, other))
+    return tuple(found)
 
 
 def _terms(reading: Reading, lines: tuple[ExternalLine, ...]) -> dict[str, Any]:

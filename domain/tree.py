@@ -11,7 +11,7 @@ from domain.errors import NotFound
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
-from domain.orders import Note, Order, OrderLine
+from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 
 Key = TypeVar("Key")
@@ -47,6 +47,7 @@ class OrderTree:
     notes: Mapping[UUID, Note] = field(default_factory=dict)
     fallouts: Mapping[UUID, Fallout] = field(default_factory=dict)
     alerts: Mapping[UUID, JeopardyAlert] = field(default_factory=dict)
+    relationships: Mapping[UUID, OrderRelationship] = field(default_factory=dict)
     attempts: Mapping[UUID, TaskAttempt] = field(default_factory=dict)  # those of this decision alone
 
     def in_the_same_shape(self, **parts: Any) -> "OrderTree":

@@ -17,6 +17,7 @@ from persistence.shapes import (
     LINE,
     NOTE,
     ORDER,
+    RELATIONSHIP,
     SKIP,
     TASK,
     Shape,
@@ -40,7 +41,7 @@ OWN_INVENTORY = """order_id = $1 or id in
 
 
 async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> OrderTree:
-    """Load an order with all its parts, by ten statements whatever its size; raises NotFound.
+    """Load an order with all its parts, by eleven statements whatever its size; raises NotFound.
 
     With `lock` the order's row is locked first, so that nobody changes any part until the transaction ends.
     """
@@ -56,6 +57,7 @@ async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> Or
         notes=await _parts(tx, NOTE, order_id, "written_at, id"),
         fallouts=await _parts(tx, FALLOUT, order_id, "number"),
         alerts=await _parts(tx, ALERT, order_id, "number"),
+        relationships=await _parts(tx, RELATIONSHIP, order_id, "related_number, type"),
     )
 
 

@@ -9,7 +9,7 @@ from domain.attempts import TaskAttempt
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
-from domain.orders import Note, Order, OrderLine
+from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.outcome import Outcome, Part
 from domain.plan import DecompositionSkip, DomainOrder, Task
 from persistence.shapes import (
@@ -22,6 +22,7 @@ from persistence.shapes import (
     LINE,
     NOTE,
     ORDER,
+    RELATIONSHIP,
     SKIP,
     TASK,
     Shape,
@@ -38,6 +39,7 @@ SHAPES: Mapping[type, Shape[Any]] = {
     Fallout: FALLOUT,
     JeopardyAlert: ALERT,
     TaskAttempt: ATTEMPT,
+    OrderRelationship: RELATIONSHIP,
 }
 Rows = list[dict[str, Any]]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain import drafting, notes, submission
+from domain import drafting, notes, order_relationships, submission
 from domain.errors import DuplicateExternalOrder, ValidationFailed
 from domain.inventory import InventoryItem
 from domain.orders import Order, OrderCategory, OrderLine, OrderSource, RelatedLine
@@ -20,6 +20,7 @@ from resolvers.carry_out import carry_out
 from resolvers.change import Occasion, record
 from resolvers.context import Context
 from resolvers.line_terms import look_up, new_lines
+from resolvers.order_relationships import find_external
 from resolvers.publication import require_object
 from resolvers.request import Request
 from resolvers.target import Target
@@ -79,6 +80,14 @@ async def _take_in(tx: Transaction, context: Context, asked: Request, external: 
         on = replace(on, tree=await orders.load_tree(tx, order.id))
         noted = notes.add_note(on.tree, order.id, text, internal=False, at=at, actor=actor)
         answers.append(await record(tx, context, asked, on, noted))
+    for index, (kind, called) in enumerate(external.relationships):
+        on = replace(on, tree=await orders.load_tree(tx, order.id))
+        path = ("orderRelationship", str(index), "id")
+        other = await find_external(tx, context, called, external.source_system, path=path)
+        related = order_relationships.relate(
+            on.tree, on.catalog, other, kind, awaits_this=False, at=at, actor=actor
+        )
+        answers.append(await record(tx, context, asked, on, related))
     on = replace(on, tree=await orders.load_tree(tx, order.id))
     submitted = submission.submit(on.tree, published, installed=installed, at=at, actor=actor)
     answers.append(await record(tx, context, asked, on, submitted))

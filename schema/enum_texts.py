@@ -136,6 +136,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "CLOSED_PARTIAL": "Some lines are delivered, some failed.",
         "FAILED": "No line could be delivered.",
     },
+    "OrderRelationshipType": {
+        "DEPENDENCY": "Work on the order begins when the other one is complete.",
+        "CROSS_REF": "The two belong together; neither waits.",
+    },
     "Party": {
         "CUSTOMER": "The customer.",
         "PROVIDER": "We; what a customer is told about everything internal.",

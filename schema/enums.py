@@ -7,7 +7,15 @@ import strawberry
 from domain.catalog import Operator, RelationshipType, Stage, ValueType
 from domain.characteristics import ValueSource
 from domain.inventory import InventoryKind, InventoryState
-from domain.orders import LineAction, LineState, OrderCategory, OrderSource, OrderState, Party
+from domain.orders import (
+    LineAction,
+    LineState,
+    OrderCategory,
+    OrderRelationshipType,
+    OrderSource,
+    OrderState,
+    Party,
+)
 from domain.permissions import Permission, Role
 from domain.plan import (
     DependencyType,
@@ -36,6 +44,7 @@ __all__ = [
     "Operator",
     "OrderAction",
     "OrderCategory",
+    "OrderRelationshipType",
     "OrderSort",
     "OrderSource",
     "OrderState",

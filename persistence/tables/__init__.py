@@ -14,7 +14,7 @@ from persistence.tables.events import events
 from persistence.tables.exceptions import fallouts, jeopardy_alerts, task_attempts
 from persistence.tables.inventory import inventory_items
 from persistence.tables.operation import business_clock, idempotency_keys, installation
-from persistence.tables.orders import notes, order_lines, orders
+from persistence.tables.orders import notes, order_lines, order_relationships, orders
 from persistence.tables.plan import decomposition_skips, domain_orders, task_dependencies, tasks
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "notes",
     "offerings",
     "order_lines",
+    "order_relationships",
     "orders",
     "people",
     "plan_templates",

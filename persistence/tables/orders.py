@@ -1,6 +1,17 @@
 """Orders, their lines and the notes on them."""
 
-from sqlalchemy import ARRAY, Column, Index, Integer, Sequence, Table, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    Sequence,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from persistence.tables.columns import (
     flag,
@@ -110,6 +121,22 @@ order_lines = Table(
     UniqueConstraint("order_id", "line_no", deferrable=True, initially="DEFERRED"),
     Index("ix_order_lines_specification", "specification"),
     Index("ix_order_lines_inventory_item_id", "inventory_item_id"),
+)
+
+order_relationships = Table(
+    "order_relationships",
+    metadata,
+    identity(),
+    *owner(),
+    word("type", required=True),
+    Column("related_order_id", Uuid, nullable=False),
+    word("related_number", required=True),
+    word("related_state", required=True),
+    moment("withdrawn_at"),
+    whole("version", 1),
+    UniqueConstraint("order_id", "related_order_id", "type"),
+    CheckConstraint("order_id <> related_order_id", name="another_order"),
+    Index("ix_order_relationships_related_order_id", "related_order_id"),
 )
 
 notes = Table(

@@ -11,6 +11,7 @@ from resolvers.workers.automation import automate
 from resolvers.workers.callouts import call_out
 from resolvers.workers.decomposition import decompose
 from resolvers.workers.lookout import Looked, look_out
+from resolvers.workers.relationships import look_at_related, wake_dependents
 from resolvers.workers.system import SYSTEM
 
 __all__ = ["HANDLERS", "SYSTEM", "Looked", "look_out"]
@@ -19,4 +20,6 @@ HANDLERS: Mapping[str, Callable[[Context, Job], Awaitable[None]]] = {
     "decompose": decompose,
     "automate": automate,
     "call_out": call_out,
+    "look_at_related": look_at_related,
+    "wake_dependents": wake_dependents,
 }

@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from schema.declared import declared
-from schema.enums import AdjustmentKind, ChargeType
+from schema.enums import AdjustmentKind, ChargeType, OrderRelationshipType
 from schema.inputs.writes import Change
 from schema.scalars import JSON
 
@@ -51,6 +51,14 @@ class ClosePartialInput(OrderInput):
     """An order to close with the lines that succeeded."""
 
     reason: str | None = declared("Why, in words.", default=None)
+
+
+@strawberry.input(description="Two orders, and how they relate.")
+class RelateOrdersInput(OrderInput):
+    """Two orders, and how they relate."""
+
+    related: strawberry.ID = declared("The other order: of a dependency, the one that has to be complete.")
+    type: OrderRelationshipType = declared("How they relate.")
 
 
 @strawberry.input(description="A question to the customer.")

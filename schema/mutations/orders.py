@@ -1,6 +1,6 @@
 """Mutations of an order's life: submit, enrich, approve, pause, answer, cancel, close."""
 
-from resolvers import lines, orders, pauses
+from resolvers import lines, order_relationships, orders, pauses
 from resolvers.answer import Answer
 from resolvers.context import Context
 from resolvers.request import Request
@@ -12,6 +12,7 @@ from schema.inputs.orders import (
     OrderInput,
     OrderReasonInput,
     ProvideInformationInput,
+    RelateOrdersInput,
     RequestInformationInput,
 )
 from schema.mutations.registry import mutation
@@ -78,6 +79,16 @@ async def request_information(context: Context, asked: Request, input: RequestIn
 @mutation(OrderPayload, "Answer what was asked; what waited for it goes on.")
 async def provide_information(context: Context, asked: Request, input: ProvideInformationInput) -> Answer:
     return await pauses.provide_information(context, asked, input.order, answer=input.answer)
+
+
+@mutation(OrderPayload, "Relate an order to another one, as one that waits for the other's completion.")
+async def relate_orders(context: Context, asked: Request, input: RelateOrdersInput) -> Answer:
+    return await order_relationships.relate_orders(context, asked, input.order, input.related, input.type)
+
+
+@mutation(OrderPayload, "Take a relationship back; what waited for the other order goes on.")
+async def unrelate_orders(context: Context, asked: Request, input: RelateOrdersInput) -> Answer:
+    return await order_relationships.unrelate_orders(context, asked, input.order, input.related, input.type)
 
 
 @mutation(OrderPayload, "Cancel an order before anything of it is decomposed.")

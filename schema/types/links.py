@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from schema.types.plan import Milestone, Plan, TaskDependency
     from schema.types.plan_templates import PlanTemplate
     from schema.types.prices import PriceAdjustment
+    from schema.types.relationships import OrderRelationship
     from schema.types.specifications import Offering, Specification
     from schema.types.tasks import Task
     from schema.types.waiting import WaitingOn
@@ -32,6 +33,7 @@ MilestoneLink = Annotated["Milestone", lazy("schema.types.plan")]
 NoteLink = Annotated["Note", lazy("schema.types.notes")]
 OfferingLink = Annotated["Offering", lazy("schema.types.specifications")]
 OrderLink = Annotated["Order", lazy("schema.types.orders")]
+OrderRelationshipLink = Annotated["OrderRelationship", lazy("schema.types.relationships")]
 PersonLink = Annotated["Person", lazy("schema.types.directory")]
 PlanLink = Annotated["Plan", lazy("schema.types.plan")]
 PlanTemplateLink = Annotated["PlanTemplate", lazy("schema.types.plan_templates")]

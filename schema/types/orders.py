@@ -16,6 +16,7 @@ from schema.types.links import (
     LineLink,
     MilestoneLink,
     NoteLink,
+    OrderRelationshipLink,
     PlanLink,
     PriceAdjustmentLink,
     TaskDependencyLink,
@@ -66,6 +67,12 @@ class Order(Node):
     lines: list[LineLink] = declared("What was ordered, by line number.")
     line: LineLink | None = declared(
         "One line by its number.", argument("number", int, "The line's number, from 1.")
+    )
+    relationships: list[OrderRelationshipLink] = declared(
+        "The orders that it relates to, as those that it waits for."
+    )
+    related_by: list[OrderRelationshipLink] = declared(
+        "The orders that relate to it, as those that wait for it."
     )
     domain_orders: list[DomainOrderLink] = declared(
         "All product, service and resource orders, in the order they were made."

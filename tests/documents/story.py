@@ -96,6 +96,9 @@ async def capture(story: Story) -> None:
         created = await story.tell("create-order", **captured | {"externalId": f"STORY-{number}"})
         story.orders.append(created["order"]["id"])
     order, unwanted, mistaken = story.orders
+    both = {"order": order, "related": unwanted, "type": "DEPENDENCY"}
+    await story.tell("relate-orders", **both)
+    await story.tell("unrelate-orders", **both)
     await story.tell("cancel-order", order=unwanted, reason="The shop moves elsewhere")
     await story.tell("delete-order", order=mistaken)
     added = await story.tell("add-order-line", order=order, line=captured["lines"][0])

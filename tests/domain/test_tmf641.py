@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.errors import ValidationFailed
-from domain.orders import LineAction, LineState, OrderState
+from domain.orders import LineAction, LineState, OrderRelationshipType, OrderState
 from domain.tmf641 import read_service_order
 from domain.tmf641_states import LINE_STATES, ORDER_STATES
 
@@ -198,6 +198,20 @@ def test_relations_are_read_in_the_standard_and_in_the_dialect() -> None:
     assert [line.related for line in order.lines] == [(), ("1",), ("2",)]
 
 
+def test_orders_relate_to_others_by_dependency_and_cross_reference() -> None:
+    relationships = [
+        {"relationshipType": "dependency", "id": "CRM-7"},
+        {"relationshipType": "Cross-Ref", "id": 8},
+    ]
+
+    order = read_service_order(a_payload(an_item(), orderRelationship=relationships))
+
+    assert order.relationships == (
+        (OrderRelationshipType.DEPENDENCY, "CRM-7"),
+        (OrderRelationshipType.CROSS_REF, "8"),
+    )
+
+
 def test_a_move_names_the_old_place_and_the_new() -> None:
     places = [
         {"id": "OLD", "role": "from location"},
@@ -290,6 +304,14 @@ def test_the_digest_follows_the_content_not_the_order_of_fields() -> None:
         (
             a_payload(an_item(orderRelationship=[{"relationshipType": "dependency"}])),
             "serviceOrderItem[0].orderRelationship[0].id",
+        ),
+        (
+            a_payload(an_item(), orderRelationship=[{"relationshipType": "bundles", "id": "1"}]),
+            "orderRelationship[0].relationshipType",
+        ),
+        (
+            a_payload(an_item(), orderRelationship=[{"relationshipType": "dependency"}]),
+            "orderRelationship[0].id",
         ),
     ],
 )

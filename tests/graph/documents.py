@@ -50,6 +50,7 @@ PREFIXES = {
     "Account": "acc",
     "DecompositionSkip": "skp",
     "Note": "nte",
+    "OrderRelationship": "rel",
     "Specification": "spc",
     "Location": "loc",
 }
@@ -62,6 +63,7 @@ IDS = {
     "acc": world.ACCOUNTS,
     "skp": world.SKIPS,
     "nte": world.NOTES,
+    "rel": world.RELATIONSHIPS,
     "spc": world.SPECIFICATIONS,
     "loc": world.LOCATIONS,
 }

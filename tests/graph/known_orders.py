@@ -162,3 +162,21 @@ LINES: list[Row] = [
         (4, 1, "IN_PROGRESS"),
     )
 ]
+
+RELATIONSHIPS: list[Row] = [
+    part(
+        n,
+        id=key(f"order {n} after {other}"),
+        type=kind,
+        related_order_id=key(f"order {other}"),
+        related_number=f"ORD000000{other}",
+        related_state="DRAFT",
+        withdrawn_at=withdrawn_at,
+    )
+    for n, other, kind, withdrawn_at in (
+        (1, 3, "DEPENDENCY", None),
+        (1, 2, "CROSS_REF", NOON),
+        (2, 1, "DEPENDENCY", None),
+        (4, 1, "CROSS_REF", None),
+    )
+]

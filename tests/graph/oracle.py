@@ -59,6 +59,10 @@ class Oracle:
     def note(self, row: Row) -> bool:
         return self.by_work(row["order_id"]) or (self.is_own(row["account_id"]) and not row["internal"])
 
+    def relationship(self, row: Row) -> bool:
+        other = next(each for each in world.ORDERS if each["id"] == row["related_order_id"])
+        return self.line(row) and self.order(other)
+
     def event(self, row: Row) -> bool:
         tasks = [each for each in world.TASKS if each["id"] == row["task_id"]]
         by_work = self.by_work(row["order_id"]) and all(self.task(each) for each in tasks)
@@ -93,6 +97,7 @@ class Oracle:
             ("skp", world.SKIPS, self.internal),
             ("tsk", world.TASKS, self.task),
             ("nte", world.NOTES, self.note),
+            ("rel", world.RELATIONSHIPS, self.relationship),
             ("inv", world.INVENTORY, self.item),
             ("acc", world.ACCOUNTS, self.account),
             ("con", world.CONTACTS, self.of_account),
@@ -119,6 +124,7 @@ def every_id() -> list[str]:
         ("skp", world.SKIPS),
         ("tsk", world.TASKS),
         ("nte", world.NOTES),
+        ("rel", world.RELATIONSHIPS),
         ("inv", world.INVENTORY),
         ("acc", world.ACCOUNTS),
         ("con", world.CONTACTS),

@@ -25,6 +25,7 @@ OF_TYPE = {
     "OrderLine": "VIEW_ORDERS",
     "Milestone": "VIEW_ORDERS",
     "Note": "VIEW_ORDERS",
+    "OrderRelationship": "VIEW_ORDERS",
     "Event": "VIEW_ORDERS",
     "Account": "VIEW_ORDERS",
     "Contact": "VIEW_ORDERS",

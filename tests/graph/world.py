@@ -8,7 +8,7 @@ from tests.graph.known_catalog import OFFERINGS, SPECIFICATIONS, TEMPLATES
 from tests.graph.known_directory import ACCOUNTS, CONTACTS, GROUPS, LOCATIONS, MEMBERSHIPS, PEOPLE
 from tests.graph.known_events import EVENTS
 from tests.graph.known_keys import NOON, Row, key
-from tests.graph.known_orders import LINES, OPEN_ORDERS, ORDERS
+from tests.graph.known_orders import LINES, OPEN_ORDERS, ORDERS, RELATIONSHIPS
 from tests.graph.known_plan import DEPENDENCIES, DOMAIN_ORDERS, SKIPS, TASKS
 from tests.graph.known_things import INVENTORY, NOTES
 
@@ -26,6 +26,7 @@ __all__ = [
     "OFFERINGS",
     "OPEN_ORDERS",
     "ORDERS",
+    "RELATIONSHIPS",
     "SKIPS",
     "SPECIFICATIONS",
     "TASKS",
@@ -53,6 +54,7 @@ WORLD = (
     (tables.tasks, TASKS),
     (tables.task_dependencies, DEPENDENCIES),
     (tables.notes, NOTES),
+    (tables.order_relationships, RELATIONSHIPS),
     (tables.events, EVENTS),
 )
 

@@ -29,6 +29,8 @@ DOABLE: dict[str, tuple[str, Mapping[str, Any]]] = {
     "resumeLine": ("HOLD_ORDER", {"line": LINE}),
     "requestInformation": ("REQUEST_INFORMATION", {"order": ORDER, "question": "Which floor?"}),
     "provideInformation": ("PROVIDE_INFORMATION", {"order": ORDER, "answer": "The second."}),
+    "relateOrders": ("CAPTURE_ORDER", {"order": ORDER, "related": ORDER, "type": "CROSS_REF"}),
+    "unrelateOrders": ("CAPTURE_ORDER", {"order": ORDER, "related": ORDER, "type": "CROSS_REF"}),
     "failLine": ("CLOSE_ORDER", {"line": LINE, **WHY}),
     "closePartial": ("CLOSE_ORDER", {"order": ORDER}),
     "waiveSkip": ("WAIVE_SKIP", {"skip": SKIP, **WHY}),

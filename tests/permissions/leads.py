@@ -17,6 +17,7 @@ PREFIXES = {
     "Order": "ord", "OrderLine": "lin", "DomainOrder": "dor", "DecompositionSkip": "skp", "Task": "tsk",
     "Note": "nte", "InventoryItem": "inv", "Account": "acc", "Contact": "con", "Location": "loc",
     "Specification": "spc", "Offering": "off", "PlanTemplate": "tpl", "Event": "evt",
+    "OrderRelationship": "rel",
 }  # fmt: skip
 COUNTS = {
     "Plan": "openTasks closedTasks totalTasks",

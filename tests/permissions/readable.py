@@ -67,6 +67,7 @@ READABLE: dict[str, Row] = {
     "Location": ("VIEW_ORDERS", {"": "id code name address city country"}),
     "Milestone": ("VIEW_ORDERS", {"": "id name state plannedAt forecastAt reachedAt line"}),
     "Note": ("VIEW_ORDERS", {"": "id kind author text internal writtenAt"}),
+    "OrderRelationship": ("VIEW_ORDERS", {"": "id type version order related"}),
     "Offering": ("VIEW_CATALOG", {"": "id code name status specification"}),
     "OperationsSummary": (
         "VIEW_OPERATIONS",
@@ -79,7 +80,8 @@ READABLE: dict[str, Row] = {
             " description priority account contact requestedStartAt requestedCompletionAt committedDueAt"
             " plannedStartAt plannedEndAt forecastEndAt actualStartAt completedAt cancelledAt"
             " cancellationReason question approvedAt approvedBy createdAt createdBy progress revision version"
-            " ponr priceAdjustments waitingOn allowedActions lines line milestones notes history",
+            " ponr priceAdjustments waitingOn allowedActions lines line milestones notes history"
+            " relationships relatedBy",
             "VIEW_PLAN": "domainOrders tasks dependencies plan workNotes",
             "VIEW_INVENTORY": "inventoryItems",
         },

@@ -13,8 +13,11 @@ from sqlalchemy import Connection, NullPool
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from domain.attempts import TaskAttempt
+from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
-from domain.orders import Note, Order, OrderLine
+from domain.jeopardy_alerts import JeopardyAlert
+from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 from persistence.address import for_sqlalchemy
 from persistence.migrations import head, is_current, revision_of, upgrade
@@ -97,6 +100,10 @@ async def test_four_upgrades_at_once_all_succeed(empty_database_url: str) -> Non
         (TaskDependency, "task_dependencies"),
         (InventoryItem, "inventory_items"),
         (Note, "notes"),
+        (OrderRelationship, "order_relationships"),
+        (Fallout, "fallouts"),
+        (JeopardyAlert, "jeopardy_alerts"),
+        (TaskAttempt, "task_attempts"),
     ],
 )
 def test_every_field_of_a_part_has_a_column(part: type, table: str) -> None:

@@ -275,6 +275,17 @@ async def send_task_event(world: World) -> Situation:
     return carrier, {"correlationKey": task.correlation_key, "outputs": found}
 
 
+async def relate_orders(world: World) -> Situation:
+    related = {"related": f"ord_{await draft(world)}", "type": "DEPENDENCY"}
+    return customer(world), {"order": f"ord_{await draft(world)}"} | related
+
+
+async def unrelate_orders(world: World) -> Situation:
+    context, given = await relate_orders(world)
+    await done(context, "relateOrders", **given)
+    return context, given
+
+
 SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "createOrder": create_order,
     "addOrderLine": add_order_line,
@@ -296,6 +307,8 @@ SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "resumeLine": resume_line,
     "requestInformation": request_information,
     "provideInformation": provide_information,
+    "relateOrders": relate_orders,
+    "unrelateOrders": unrelate_orders,
     "failLine": fail_line,
     "closePartial": close_partial,
     "waiveSkip": waive_skip,

@@ -20,6 +20,7 @@ from persistence.graph.sources.notes import NOTE
 from persistence.graph.sources.operations import GROUP_COUNT, OPERATIONS_SUMMARY, STATE_COUNT, VIEWER
 from persistence.graph.sources.orders import ORDER
 from persistence.graph.sources.plans import PLAN
+from persistence.graph.sources.relationships import ORDER_RELATIONSHIP
 from persistence.graph.sources.roots import QUERY, STREAMED, SUBSCRIPTIONS
 from persistence.graph.sources.tasks import MILESTONE, TASK, TASK_DEPENDENCY, WAITING_ON
 
@@ -47,6 +48,7 @@ SOURCES: dict[str, Source] = {
         OPERATIONS_SUMMARY,
         ORDER,
         ORDER_LINE,
+        ORDER_RELATIONSHIP,
         PERSON,
         PLAN,
         PLAN_TEMPLATE,

@@ -11,6 +11,16 @@ STATES_ENDED = ("REJECTED", "CANCELED", "CLOSED_COMPLETE", "CLOSED_PARTIAL", "FA
 IS_OPEN = f"{{c}}.state not in {STATES_ENDED}"
 
 
+def _relationships(own: str) -> Edge:
+    return Edge(
+        target="OrderRelationship",
+        where=f"{own} and {{c}}.withdrawn_at is null",
+        order="{c}.related_number, {c}.type, {c}.id",
+        many=True,
+        size=3,
+    )
+
+
 ORDER = Source(
     type="Order",
     table="orders",
@@ -66,6 +76,8 @@ ORDER = Source(
             many=True,
             size=12,
         ),
+        "relationships": _relationships("{c}.order_id = {t}.id"),
+        "relatedBy": _relationships("{c}.related_order_id = {t}.id"),
         "tasks": TASKS_OF_ORDER,
         "dependencies": Edge(
             target="TaskDependency",
