@@ -162,6 +162,7 @@ ENUMS: tuple[EnumType, ...] = (
     Operator,
     OrderAction,
     OrderCategory,
+    OrderRelationshipType,
     OrderSort,
     OrderSource,
     OrderState,

@@ -205,7 +205,17 @@ async def close(story: Story) -> None:
     """Give the second line up, and close the order with what there is."""
     lines = (await story.look())["lines"]
     await story.tell("fail-line", line=lines[1]["id"], reason="The customer stays with the old carrier")
+    await at_rest(story)
     await story.tell("close-partial", order=story.orders[0], reason="Internet only")
+
+
+async def at_rest(story: Story) -> None:
+    """Wait until the worker has done what is left of the order as a whole."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if not await story.tasks("OPEN", "IN_PROGRESS"):
+                return
+            await asyncio.sleep(0.05)
 
 
 async def complete(story: Story, task: Data) -> None:

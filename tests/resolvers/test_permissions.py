@@ -41,6 +41,8 @@ ALLOWED: dict[str, set[str]] = {
     "resumeLine": MANAGERS,
     "requestInformation": MANAGERS | {"FULFILMENT_AGENT"},
     "provideInformation": MANAGERS | {"CUSTOMER", "ORDER_AGENT"},
+    "relateOrders": CAPTURE,
+    "unrelateOrders": CAPTURE,
     "failLine": MANAGERS,
     "closePartial": MANAGERS,
     "waiveSkip": MANAGERS,

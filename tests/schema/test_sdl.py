@@ -26,6 +26,7 @@ AGREED = """
 createOrder addOrderLine updateOrderLine removeOrderLine submitOrder importServiceOrder
 holdEnrichment resumeEnrichment approveOrder rejectOrder reworkOrder holdOrder resumeOrder holdLine
 resumeLine requestInformation provideInformation cancelOrder deleteOrder closePartial failLine
+relateOrders unrelateOrders
 waiveSkip setCharacteristic addNote raiseIssue setPriority setCommittedDate adjustPrice claimTask claimTasks
 assignTask releaseTask startTask completeTask failTask skipTask reportProgress sendTaskEvent
 importCatalog

@@ -17,6 +17,6 @@ ORDER_RELATIONSHIP = Source(
         "id": global_id("rel"),
         **columns("type", "version"),
         "order": links.ORDER,
-        "related": Edge(target="Order", where="{c}.id = {t}.related_order_id"),
+        "related": Edge(target="Order", where="{c}.id = {t}.related_order_id", scoped=False),
     },
 )

@@ -21,7 +21,8 @@ STATEMENTS = (
         constraint fk_order_relationships_order_id foreign key(order_id)
             references orders (id) on delete cascade,
         constraint fk_order_relationships_account_id foreign key(account_id) references accounts (id),
-        constraint uq_order_relationships_order_id unique (order_id, related_order_id, type),
+        constraint uq_order_relationships_order_id_related_order_id_type
+            unique (order_id, related_order_id, type),
         constraint ck_order_relationships_another_order check (order_id <> related_order_id)
     )
     """,
