@@ -26,8 +26,11 @@ class ReadPool:
 
     async def fetch_json(self, sql: str, params: Sequence[Any] = ()) -> bytes:
         """Run one statement whose only value is json; give its bytes. Raises Unavailable."""
-        with translated():
+        try:
             return await self._twice_at_most(sql, params)
+        except Exception as error:
+            with translated():
+                raise error
 
     async def fetch(self, sql: str, *params: Any) -> list[asyncpg.Record]:
         """Run one statement that reads; give its rows. Raises Unavailable."""
@@ -39,19 +42,14 @@ class ReadPool:
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[asyncpg.Connection]:
         """Lend a connection."""
-        async with asyncio.timeout(SECONDS_TO_WAIT_FOR_A_PLACE):
-            await self._places.acquire()
+        connection = await self._borrow()
         try:
-            connection = self._take() or await self._connect()
-            try:
-                yield connection
-            except asyncpg.InternalClientError:
-                connection.terminate()
-                raise
-            finally:
-                self._give_back(connection)
+            yield connection
+        except asyncpg.InternalClientError:
+            connection.terminate()
+            raise
         finally:
-            self._places.release()
+            self._give_back(connection)
 
     async def close(self) -> None:
         """Close every free connection."""
@@ -69,9 +67,29 @@ class ReadPool:
             return await self._read(sql, params)
 
     async def _read(self, sql: str, params: Sequence[Any]) -> bytes:
-        async with self.lease() as connection:
+        """Read without `lease`, whose comfort takes as long as sending the statement."""
+        connection = await self._borrow()
+        try:
             value: bytes | None = await connection.fetchval(sql, *params)
-            return b"null" if value is None else value
+        except asyncpg.InternalClientError:
+            connection.terminate()
+            raise
+        finally:
+            self._give_back(connection)
+        return b"null" if value is None else value
+
+    async def _borrow(self) -> asyncpg.Connection:
+        """Take a place and a connection, to be given back. Raises TimeoutError when no place gets free."""
+        if self._places.locked():
+            async with asyncio.timeout(SECONDS_TO_WAIT_FOR_A_PLACE):
+                await self._places.acquire()
+        else:
+            await self._places.acquire()
+        try:
+            return self._take() or await self._connect()
+        except BaseException:
+            self._places.release()
+            raise
 
     def _take(self) -> asyncpg.Connection | None:
         while self._free:
@@ -88,6 +106,7 @@ class ReadPool:
     def _give_back(self, connection: asyncpg.Connection) -> None:
         if not connection.is_closed():
             self._free.append(connection)
+        self._places.release()
 
     async def _connect(self) -> asyncpg.Connection:
         connection = await asyncpg.connect(

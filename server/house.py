@@ -53,6 +53,7 @@ class House:
     log: LogReader
     dispatch: Dispatch
     metrics: Metrics
+    cursor_key: str
 
     def context(self, viewer: Viewer, request_id: str) -> Context:
         """Make the context of one operation."""
@@ -60,7 +61,7 @@ class House:
             viewer=viewer,
             database=self.database,
             clock=self.clock,
-            cursor_key=self.settings.signing_key,
+            cursor_key=self.cursor_key,
             request_id=request_id,
             committed=self.dispatch.poke,
         )
@@ -90,6 +91,7 @@ async def open_house(settings: Settings, metrics: Metrics) -> AsyncIterator[Hous
             log=log,
             dispatch=dispatch,
             metrics=metrics,
+            cursor_key=settings.signing_key,
         )
         _observe(house)
         await stack.enter_async_context(

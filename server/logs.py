@@ -1,7 +1,9 @@
 """Logs: one JSON line per event, ids as fields, never a token."""
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import TextIO
 
 import structlog
@@ -13,13 +15,23 @@ OURS = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 )
+REQUEST = "som.http.request"  # one line for each request: written without structlog's ways
+FIELDS = ("method", "path", "status", "milliseconds", "request_id")
+
+
+class Lines(structlog.stdlib.ProcessorFormatter):
+    """Writes records as JSON lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record."""
+        return _request_line(record) if record.msg == REQUEST else super().format(record)
 
 
 def start_logging(level: str = "INFO", stream: TextIO | None = None) -> None:
     """Write what everybody logs, ours and the libraries', as JSON lines to a stream (stderr)."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        Lines(
             foreign_pre_chain=OURS,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -32,3 +44,10 @@ def start_logging(level: str = "INFO", stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for chatty in ("uvicorn.access", "httpx2", "httpcore2", "pgqueuer"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _request_line(record: logging.LogRecord) -> str:
+    known = record.__dict__
+    at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+    fields = {"event": record.msg, **{name: known.get(name) for name in FIELDS}}
+    return json.dumps({**fields, "level": "info", "logger": record.name, "timestamp": at})

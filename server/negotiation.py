@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Media(StrEnum):
@@ -31,6 +32,7 @@ class Wish:
         return self.type in {"*", type_} and self.subtype in {"*", subtype}
 
 
+@lru_cache(maxsize=256)
 def preferred(accept: str) -> Media | None:
     """Return the best acceptable media type, ties in the order of Media; None when nothing of ours will do.
 
@@ -46,11 +48,13 @@ def preferred(accept: str) -> Media | None:
     return best if weight > 0 else None
 
 
+@lru_cache(maxsize=256)
 def content_type(header: str) -> str:
     """Return the media type of a Content-Type header, without parameters, in lower case."""
     return header.partition(";")[0].strip().lower()
 
 
+@lru_cache(maxsize=256)
 def charset(header: str) -> str:
     """Return the charset parameter of a Content-Type header, utf-8 if it has none."""
     for parameter in header.split(";")[1:]:

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
 
 from schema.execution import GraphQLRequest
+from server.incoming import Incoming
 from server.negotiation import Media, charset, content_type
 from server.problem import Problem
 
@@ -15,23 +16,25 @@ PATIENCE = 10  # times the limit that is read before the connection is cut
 IMPORTS = re.compile(r"\bimport(Catalog|ServiceOrder)\b")
 
 
-async def read_post(request: Request, *, limit: int, import_limit: int) -> GraphQLRequest:
+async def read_post(incoming: Incoming, *, limit: int, import_limit: Callable[[], int]) -> GraphQLRequest:
     """Read the body of a POST; raises Problem. A body over `limit` bytes must be an import."""
-    header = request.headers.get("content-type", "")
+    header = incoming.header(b"content-type") or ""
     if content_type(header) != Media.JSON:
         raise Problem(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.")
     if charset(header) not in {"utf-8", "utf8"}:
         raise Problem(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request in UTF-8.")
-    body = await _body(request, import_limit)
+    declared = incoming.header(b"content-length") or ""
+    is_small = declared.isdecimal() and int(declared) <= limit
+    body = await _body(incoming, declared, limit if is_small else import_limit())
     asked = request_of(_json(body, "The body is not JSON."))
     if len(body) > limit and not IMPORTS.search(asked.query):
         raise _too_large(limit)
     return asked
 
 
-def read_get(request: Request) -> GraphQLRequest:
+def read_get(query: bytes) -> GraphQLRequest:
     """Read the parameters of a GET; raises Problem."""
-    parameters = request.query_params
+    parameters = QueryParams(query)
     return request_of(
         {
             "query": parameters.get("query"),
@@ -66,16 +69,15 @@ def _object(given: Mapping[str, Any], name: str) -> dict[str, Any] | None:
     return value
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def _body(incoming: Incoming, declared: str, limit: int) -> bytes:
     """Read the body, keeping no more than the limit.
 
     What comes above it is read on for a while: most clients listen only when they have sent everything.
     """
-    declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
     body, length = bytearray(), 0
-    async for chunk in request.stream():
+    async for chunk in incoming.body():
         length += len(chunk)
         if length <= limit:
             body += chunk
@@ -86,19 +88,24 @@ async def _body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+DECODER = json.JSONDecoder(parse_constant=_no_number)
+
+
 def _json(text: bytes | str, message: str) -> object:
     try:
-        return json.loads(text, parse_constant=_no_number)
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        return DECODER.decode(text)
     except (ValueError, RecursionError) as problem:
         raise Problem(400, "BAD_REQUEST", message) from problem
 
 
 def _json_parameter(text: str | None, name: str) -> object:
     return _json(text, f"The parameter {name} is not JSON.") if text else None
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _too_large(limit: int) -> Problem:

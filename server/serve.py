@@ -65,6 +65,7 @@ class PoliteServer(uvicorn.Server):
                 ws_ping_interval=SECONDS_BETWEEN_PINGS,
                 ws_ping_timeout=None,  # it would close with 1011, after which the stock client gives up
                 server_header=False,
+                proxy_headers=False,  # nothing here looks at a client's address or scheme
                 access_log=False,
                 log_config=None,
                 timeout_graceful_shutdown=settings.drain_timeout,

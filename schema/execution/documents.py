@@ -1,5 +1,7 @@
 """Documents: parsed and validated once, kept for as long as they are used."""
 
+from asyncio import to_thread
+
 from graphql import DocumentNode, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode, validate
 
 from schema.execution.cache import Cache
@@ -9,21 +11,47 @@ from schema.limits import LimitExceeded, Limits, parse_within
 from schema.reading.operations import Operation
 
 MOST_OPERATIONS = 500
+MOST_REFUSED = 50
+LARGE = 4_000  # characters; a document of 180 repeated fields takes 0.3 s to validate
 MOST_ERRORS = 10  # of validation, in one response
 
 
 class Documents:
-    """Gives operations; only valid ones are kept."""
+    """Gives operations; valid ones are kept long, refusals for a moment."""
 
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
         self._limits = limits
         self._operations: Cache[Operation] = Cache(MOST_OPERATIONS)
+        self._refused: Cache[RequestRefused] = Cache(MOST_REFUSED)
+
+    async def read(self, request: GraphQLRequest) -> None:
+        """Read a large document in another thread, so that others are served meanwhile."""
+        if len(request.query) > LARGE and self._known(request) is None:
+            self._keep(request, await to_thread(self._attempt, request))
 
     def operation(self, request: GraphQLRequest) -> Operation:
         """Find the operation that a request is about; raises RequestRefused."""
+        known = self._known(request) or self._keep(request, self._attempt(request))
+        if isinstance(known, RequestRefused):
+            raise RequestRefused(*known.errors)
+        return known
+
+    def _known(self, request: GraphQLRequest) -> Operation | RequestRefused | None:
         key = (request.query, request.operation_name)
-        return self._operations.get(key) or self._operations.put(key, self._read(request))
+        return self._operations.get(key) or self._refused.get(key)
+
+    def _keep(self, request: GraphQLRequest, found: Operation | RequestRefused) -> Operation | RequestRefused:
+        key = (request.query, request.operation_name)
+        if isinstance(found, RequestRefused):
+            return self._refused.put(key, found)
+        return self._operations.put(key, found)
+
+    def _attempt(self, request: GraphQLRequest) -> Operation | RequestRefused:
+        try:
+            return self._read(request)
+        except RequestRefused as refused:
+            return RequestRefused(*refused.errors)  # without the traceback, which holds on to everything
 
     def _read(self, request: GraphQLRequest) -> Operation:
         document = self._parse(request.query)

@@ -65,6 +65,10 @@ class Executor:
         self._mutations = Mutations(schema, MUTATIONS, Payloads(known, self.preparation))
         self._report = report
 
+    async def read(self, request: GraphQLRequest) -> None:
+        """Read a document before it is asked for, beside the event loop when it is a large one."""
+        await self._documents.read(request)
+
     def is_subscription(self, request: GraphQLRequest) -> bool:
         """Is it a subscription? False also for what will be refused."""
         return self._kind(request) is OperationType.SUBSCRIPTION
