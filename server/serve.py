@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from server.app import create_app
 from server.house import require_schema
+from server.http_protocol import JoiningProtocol
 from server.settings import Settings
 
 LARGEST_FRAME = 256 * 1024  # bytes from a client
@@ -59,6 +60,7 @@ class PoliteServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=JoiningProtocol,
                 ws="websockets-sansio",
                 ws_max_size=LARGEST_FRAME,
                 ws_per_message_deflate=False,

@@ -21,6 +21,7 @@ from schema.limits import Limits
 from schema.reading.cost import cost_of
 from schema.reading.operations import Operation, Selection
 from schema.reading.permissions import lacking
+from schema.reading.selection import Slot
 
 MOST_STATEMENTS = 1_000
 
@@ -58,9 +59,7 @@ class Preparation:
 
     def ready(self, operation: Operation, request: GraphQLRequest, context: Context) -> Ready:
         """Check everything that can be checked without the database; raises RequestRefused."""
-        variables = self._variables(operation, request)
-        selection = operation.selection(variables)
-        raw = _arguments(selection, variables)
+        selection, raw = self._selected(operation, request.variables)
         access = access_of(context.viewer)
         arguments = self._prepared(selection, raw)
         shape = (selection, access, *((each.structure, each.size) for each in arguments))
@@ -85,6 +84,17 @@ class Preparation:
             raise found
         return found
 
+    def feeds(self, selection: Selection) -> Sequence[int]:
+        """List the slots of pages of the feed."""
+        if selection.feeds is None:
+            selection.feeds = [n for n, slot in enumerate(selection.slots) if self._is_feed(slot)]
+        return selection.feeds
+
+    def _is_feed(self, slot: Slot) -> bool:
+        source = self.sources.get(slot.type)
+        declared = source.fields.get(slot.node.name.value) if source else None
+        return isinstance(declared, Connection) and declared.feed
+
     def _cost(
         self,
         operation: Operation,
@@ -103,9 +113,26 @@ class Preparation:
             raise RequestRefused(error("COST_EXCEEDED", message, requested=cost, limit=self.limits.cost))
         return cost
 
-    def _variables(self, operation: Operation, request: GraphQLRequest) -> VariableValues:
+    def _selected(
+        self, operation: Operation, given: Mapping[str, Any]
+    ) -> tuple[Selection, Sequence[Mapping[str, Any]]]:
+        """Give what is selected and the coerced arguments of its slots; raises RequestRefused."""
+        plain = operation.plain.taken(given) if operation.plain else None
+        if plain is not None:
+            selection = operation.selection(plain)
+            arguments = selection.plain_arguments(plain)
+            if arguments is not None:
+                return selection, arguments
+        variables = self._variables(operation, given)
+        selection = operation.selection(variables.coerced)
+        arguments = _arguments(selection, variables)
+        if plain is not None:
+            selection.learn(arguments)
+        return selection, arguments
+
+    def _variables(self, operation: Operation, given: Mapping[str, Any]) -> VariableValues:
         definitions = operation.node.variable_definitions or ()
-        found = get_variable_values(self.schema, definitions, dict(request.variables), max_errors=10)
+        found = get_variable_values(self.schema, definitions, dict(given), max_errors=10)
         if isinstance(found, list):
             raise of_graphql("BAD_VARIABLES", found)
         return found
@@ -123,17 +150,6 @@ class Preparation:
         source = self.sources.get(type)
         declared = source.fields.get(field) if source else None
         return prepare(declared, given) if declared else Prepared(values={})
-
-
-def feeds(sources: Sources, selection: Selection) -> list[int]:
-    """List the slots of pages of the feed."""
-    return [
-        n
-        for n, slot in enumerate(selection.slots)
-        if slot.type in sources
-        and isinstance(declared := sources[slot.type].fields.get(slot.node.name.value), Connection)
-        and declared.feed
-    ]
 
 
 def _arguments(selection: Selection, variables: VariableValues) -> list[Mapping[str, Any]]:

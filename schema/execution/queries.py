@@ -15,7 +15,7 @@ from persistence.graph.problems import NotCompilable
 from persistence.graph.request import Selected
 from persistence.graph.statement import object_statement
 from resolvers.context import Context
-from schema.execution.prepared import Preparation, Ready, feeds
+from schema.execution.prepared import Preparation, Ready
 from schema.execution.projection import project
 from schema.execution.reference import Reference
 from schema.execution.refused import of_refusal
@@ -87,7 +87,7 @@ class Queries:
         """Put the reader of each page of the feed where its cursor says."""
         places = {
             slot: ready.arguments[slot]
-            for slot in feeds(self._preparation.sources, ready.selection)
+            for slot in self._preparation.feeds(ready.selection)
             if "after" in ready.arguments[slot].values
         }
         if not places:

@@ -1,6 +1,6 @@
 """An operation, ready to be read: its selection for each setting of its flags, and its arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -16,6 +16,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from persistence.graph.request import Selected
+from schema.reading.plain import PlainArguments, plain_arguments, plain_variables
 from schema.reading.selection import Collector, Slot, conditions
 
 MOST_SETTINGS = 64  # of flags that are kept for one operation
@@ -33,22 +34,17 @@ class Operation:
         }
         self._flags = tuple(sorted(_flags(document)))
         self._selections: dict[tuple[bool, ...], Selection] = {}
+        self.plain = plain_variables(node)
+        self.root = _root(schema, node)
 
     @property
     def kind(self) -> str:
         """Query, mutation or subscription."""
         return self.node.operation.value
 
-    @property
-    def root(self) -> GraphQLObjectType:
-        """The type that the selection starts on."""
-        root = self._schema.get_root_type(self.node.operation)
-        assert root is not None
-        return root
-
-    def selection(self, variables: VariableValues) -> "Selection":
+    def selection(self, coerced: Mapping[str, Any]) -> "Selection":
         """Give what is selected with these variables."""
-        setting = tuple(bool(variables.coerced.get(name)) for name in self._flags)
+        setting = tuple(bool(coerced.get(name)) for name in self._flags)
         found = self._selections.get(setting)
         if found is None:
             found = self._collect(setting)
@@ -70,11 +66,33 @@ class Selection:
         self.fields = fields
         self.slots = slots
         self.is_introspection = any(each.name in ("__schema", "__type") for each in fields)
-        self.statements: dict[Any, Any] = {}
+        self._plain: Sequence[PlainArguments] | None = None
+        self._has_learned = False
+        self.feeds: Sequence[int] | None = None  # slots of pages of the feed, once they were looked for
 
     def arguments(self, variables: VariableValues) -> list[Mapping[str, Any]]:
         """Coerce the arguments of every slot; raises GraphQLError."""
         return [get_argument_values(slot.field, slot.node, variables) for slot in self.slots]
+
+    def plain_arguments(self, given: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
+        """Fill plain variables into the arguments; None until it was learned how, or when it cannot be."""
+        if self._plain is None:
+            return None
+        return [each.filled(given) for each in self._plain]
+
+    def learn(self, arguments: Sequence[Mapping[str, Any]]) -> None:
+        """Learn from arguments that were coerced, so that plain variables can be filled in next time."""
+        if self._has_learned:
+            return
+        self._has_learned = True
+        self._plain = plain_arguments([slot.node for slot in self.slots], arguments)
+
+
+def _root(schema: GraphQLSchema, node: OperationDefinitionNode) -> GraphQLObjectType:
+    """Find the type that a selection starts on."""
+    root = schema.get_root_type(node.operation)
+    assert root is not None
+    return root
 
 
 def _flags(document: DocumentNode) -> set[str]:
