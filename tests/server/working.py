@@ -9,12 +9,18 @@ from tests.scenarios.driving import WORK, WORKED_ORDER, carry_out, move
 from tests.server.running import PATIENCE
 
 STATE = "query ($order: ID!) { order(id: $order) { state domainOrders { number } } }"
+PLACED = "query($order: ID!) { order(id: $order) { history(first: 100) { position } } }"
 
 
 async def brought_in(remote: Remote, number: int = 0) -> str:
-    """Bring in an order; give its id."""
+    """Bring in an order, wait until its events have their places in the feed, and give its id."""
     payload = json.loads(await asyncio.to_thread(WORKED_ORDER.read_text)) | {"externalId": f"EXT-{number}"}
     order: str = (await import_order(remote, payload))["order"]["id"]
+    while any(
+        each["position"] is None
+        for each in (await remote.query(PLACED, {"order": order}))["order"]["history"]
+    ):
+        pass
     return order
 
 
