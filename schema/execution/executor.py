@@ -125,11 +125,12 @@ class Executor:
         return PreparedSubscription(ready, root, statement, context, request.query)
 
     def _ready(self, request: GraphQLRequest, context: Context) -> Ready:
-        return self.preparation.ready(self._documents.operation(request), request, context)
+        found = self._documents.find(request)
+        return self.preparation.ready(found.operation, found.variables(request.variables), context)
 
     def _kind(self, request: GraphQLRequest) -> OperationType | None:
         try:
-            return self._documents.operation(request).node.operation
+            return self._documents.find(request).operation.node.operation
         except RequestRefused:
             return None
 

@@ -15,7 +15,6 @@ from persistence.graph.problems import NotCompilable, RequestProblem
 from persistence.graph.statement import Statement
 from resolvers.context import Context
 from schema.execution.cache import Cache
-from schema.execution.messages import GraphQLRequest
 from schema.execution.refused import RequestRefused, error, of_graphql, of_lacks, of_problem
 from schema.limits import Limits
 from schema.reading.cost import cost_of
@@ -57,9 +56,9 @@ class Preparation:
         self._statements: Cache[Statement | NotCompilable] = Cache(MOST_STATEMENTS)
         self._costs: Cache[int] = Cache(MOST_STATEMENTS)
 
-    def ready(self, operation: Operation, request: GraphQLRequest, context: Context) -> Ready:
+    def ready(self, operation: Operation, given: Mapping[str, Any], context: Context) -> Ready:
         """Check everything that can be checked without the database; raises RequestRefused."""
-        selection, raw = self._selected(operation, request.variables)
+        selection, raw = self._selected(operation, given)
         access = access_of(context.viewer)
         arguments = self._prepared(selection, raw)
         shape = (selection, access, *((each.structure, each.size) for each in arguments))
@@ -69,7 +68,7 @@ class Preparation:
         return Ready(
             operation=operation,
             selection=selection,
-            given=request.variables,
+            given=given,
             raw=raw,
             arguments=arguments,
             access=access,

@@ -69,7 +69,7 @@ def refusals(document: Document, viewer: Viewer) -> list[Any]:
     """Make a document ready, and give the permissions that are missing."""
     request = GraphQLRequest(query=document.text, variables=document.variables)
     try:
-        PREPARATION.ready(DOCUMENTS.operation(request), request, context_of(viewer))
+        PREPARATION.ready(DOCUMENTS.find(request).operation, request.variables, context_of(viewer))
     except RequestRefused as refused:
         return [each["extensions"]["permission"] for each in refused.errors]  # else it is a mistake of ours
     return []
