@@ -55,6 +55,7 @@ class Edge:
     limit: str | None = None  # the argument that says how many
     one_of: bool = False  # at least one argument must be given
     unless: Mapping[str, str] = field(default_factory=dict)  # the condition when an argument is not given
+    known: Mapping[str, str] = field(default_factory=dict)  # fields of the target that this row knows itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 
 from persistence.graph import pages
@@ -59,6 +60,8 @@ class Writer:
     def edge(self, edge: Edge, selected: Selected, t: str) -> str:
         """Write the row, or the rows, that an edge leads to."""
         target, c = self.sources[edge.target], self.alias()
+        if edge.known and all(each.name in edge.known or each.name == "__typename" for each in selected.only):
+            return self._known(edge, target, selected, t)
         tail = f"from {self.rows(edge, t, c)} where {self.conditions(edge, selected.slot, t, c)}"
         if edge.order:
             tail += f" order by {self.fill(edge.order, t=t, c=c)}"
@@ -119,6 +122,11 @@ class Writer:
             return f"({self.scope(rest[0], rest[1])})" if kind == "scope" else self.parameters.given(*rest)
 
         return PLACE.sub(place, template)
+
+    def _known(self, edge: Edge, target: Source, selected: Selected, t: str) -> str:
+        """Write a row of which nothing is asked but what the row `t` knows: it need not be looked for."""
+        known = replace(target, fields={name: Value(sql=sql) for name, sql in edge.known.items()})
+        return one(self.object(known, selected.only, t), "")
 
     def _filters(self, edge: Edge | Connection, slot: int, t: str, c: str) -> Iterator[str]:
         values = self.arguments[slot].values

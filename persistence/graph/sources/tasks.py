@@ -120,6 +120,17 @@ TASK = Source(
     },
 )
 
+
+def _end(column: str) -> Edge:
+    """Declare one end of a dependency, whose id the dependency knows."""
+    return Edge(
+        target="Task",
+        where=f"{{c}}.id = {{t}}.{column}",
+        scoped=False,
+        known={"id": f"'tsk_' || {{t}}.{column}"},
+    )
+
+
 TASK_DEPENDENCY = Source(
     type="TaskDependency",
     table="task_dependencies",
@@ -128,8 +139,8 @@ TASK_DEPENDENCY = Source(
     scope=scopes.BOTH_TASKS,
     fields={
         **columns("type", "lag", "origin"),
-        "predecessor": Edge(target="Task", where="{c}.id = {t}.predecessor_id", scoped=False),
-        "successor": Edge(target="Task", where="{c}.id = {t}.successor_id", scoped=False),
+        "predecessor": _end("predecessor_id"),
+        "successor": _end("successor_id"),
         "satisfied": Value(sql=SATISFIED),
     },
 )
