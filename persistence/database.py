@@ -9,7 +9,15 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from persistence.address import for_sqlalchemy
-from persistence.pool import SECONDS_FOR_AN_ANSWER, SECONDS_TO_CONNECT, SETTINGS, ReadPool, json_as_it_is
+from persistence.pool import (
+    NAME,
+    SECONDS_FOR_AN_ANSWER,
+    SECONDS_TO_CONNECT,
+    SETTINGS,
+    ReadPool,
+    json_as_it_is,
+    settle,
+)
 from persistence.transaction import Transaction
 from persistence.unavailable import CONNECTION_TROUBLE, translated
 
@@ -42,7 +50,7 @@ class Database:
                 "command_timeout": SECONDS_FOR_AN_ANSWER,
                 "statement_cache_size": 500,
                 "max_cached_statement_lifetime": 0,
-                "server_settings": WRITE_SETTINGS,
+                "server_settings": NAME,
             },
         )
         event.listen(engine.sync_engine, "connect", _prepare)
@@ -113,4 +121,5 @@ async def _roll_back(driver: asyncpg.Connection) -> None:
 
 
 def _prepare(connection: Any, _record: object) -> None:
+    connection.run_async(lambda driver: settle(driver, WRITE_SETTINGS))
     connection.run_async(json_as_it_is)

@@ -1,7 +1,7 @@
 """Connections for reading: few, warm, the last used first, and replaced when they break."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -13,7 +13,8 @@ from persistence.unavailable import CONNECTION_TROUBLE, translated
 SECONDS_TO_WAIT_FOR_A_PLACE = 5.0
 SECONDS_TO_CONNECT = 5.0
 SECONDS_FOR_AN_ANSWER = 15.0  # beyond the server's own limit: for a network that went silent
-SETTINGS = {"timezone": "UTC", "jit": "off", "statement_timeout": "10000", "application_name": "somgraph"}
+NAME = {"application_name": "somgraph"}
+SETTINGS = {"timezone": "UTC", "jit": "off", "statement_timeout": "10000"}  # milliseconds
 
 
 class ReadPool:
@@ -115,11 +116,17 @@ class ReadPool:
             command_timeout=SECONDS_FOR_AN_ANSWER,
             statement_cache_size=500,
             max_cached_statement_lifetime=0,
-            server_settings=SETTINGS,
+            server_settings=NAME,
         )
+        await settle(connection, SETTINGS)
         await json_as_it_is(connection)
         await uuid_as_text(connection)
         return connection
+
+
+async def settle(connection: asyncpg.Connection, settings: Mapping[str, str]) -> None:
+    """Set what holds for a connection: by a statement, because poolers drop what comes while connecting."""
+    await connection.execute(";".join(f"set {name} = '{value}'" for name, value in settings.items()))
 
 
 async def json_as_it_is(connection: asyncpg.Connection) -> None:

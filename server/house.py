@@ -85,7 +85,12 @@ async def open_house(settings: Settings, metrics: Metrics) -> AsyncIterator[Hous
             settings=settings,
             database=database,
             clock=await clock_of(database),
-            executor=Executor(database, limits=settings.limits, retention=settings.retention),
+            executor=Executor(
+                database,
+                limits=settings.limits,
+                retention=settings.retention,
+                compiled=settings.compiled_reads,
+            ),
             authenticator=await _authenticator(settings, stack),
             hub=hub,
             log=log,

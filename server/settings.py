@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     )
     listen_url: str | None = None  # past a connection pooler, which cannot LISTEN
     pool_size: int = Field(default=8, ge=1)
+    compiled_reads: bool = True  # off: the reference executor answers every query, slowly; for comparison
 
     jwt_secret: SecretStr | None = None
     jwks_url: str | None = None

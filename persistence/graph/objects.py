@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from persistence.graph.problems import NotCompilable
-
 LONGEST_NAME = 63  # bytes; PostgreSQL cuts what is longer
 MOST_PAIRS = 50  # json_build_object takes at most 100 arguments
 
@@ -39,8 +37,14 @@ def _inner(pairs: Sequence[Pair], tail: str) -> tuple[str, str]:
     if all(len(key) <= LONGEST_NAME for key, _ in pairs):
         return f"select {', '.join(f'{sql} as {identifier(key)}' for key, sql in pairs)} {tail}", RECORD
     if len(pairs) > MOST_PAIRS:
-        raise NotCompilable("an alias longer than a name in PostgreSQL, among more than 50 fields")
+        return f"select {_of_many(pairs)} as o {tail}", '"#".o'
     return (
         f"select json_build_object({', '.join(f'{literal(key)}, {sql}' for key, sql in pairs)}) as o {tail}",
         '"#".o',
     )
+
+
+def _of_many(pairs: Sequence[Pair]) -> str:
+    """Write an object of more fields than a function takes arguments."""
+    rows = ", ".join(f"({n}, {literal(key)}, to_json({sql}))" for n, (key, sql) in enumerate(pairs))
+    return f'(select json_object_agg("#k", "#v" order by "#n") from (values {rows}) "#f"("#n", "#k", "#v"))'

@@ -1,5 +1,6 @@
 """A graph over the small known world."""
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,8 @@ from schema.execution import Executor
 from tests.conftest import in_own_loop
 from tests.graph.asking import Graph
 from tests.graph.world import fill
+
+COMPILED = os.environ.get("SOM_COMPILED_READS") != "false"  # as the server reads it, see README
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +24,7 @@ def world_url(module_database_url: str) -> str:
 async def graph(world_url: str) -> AsyncIterator[Graph]:
     database = await Database.connect(world_url, pool_size=4)
     mistakes: list[BaseException] = []
-    yield Graph(database, Executor(database, report=lambda mistake, _: mistakes.append(mistake)))
+    executor = Executor(database, report=lambda mistake, _: mistakes.append(mistake), compiled=COMPILED)
+    yield Graph(database, executor)
     await database.close()
     assert mistakes == []

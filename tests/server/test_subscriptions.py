@@ -128,7 +128,8 @@ async def test_a_customer_hears_public_events_of_its_account_in_its_words(
     order = await brought_in(remote, 1)
     theirs = token(Role.CUSTOMER, accounts=["ACC-HILLSIDE"])
     async with server.speaker(theirs) as customer:
-        await customer.subscribe(ORDER_EVENTS)
+        cursor = await note(remote, order, "before")
+        await customer.subscribe(ORDER_EVENTS, after=cursor)
         await customer.follows()
 
         await note(remote, order, "among us", internal=True)
