@@ -67,7 +67,7 @@ class BusinessHours:
         """Give the first working instant from `at` on."""
         day = at.astimezone(self.zone).date()
         while True:
-            start, end = self._window(day)
+            start, end = self.hours_of(day)
             if max(at, start) < end:
                 return max(at, start)
             day += ONE_DAY
@@ -78,7 +78,7 @@ class BusinessHours:
             return at
         day = at.astimezone(self.zone).date()
         while True:
-            start, end = self._window(day)
+            start, end = self.hours_of(day)
             begin = max(at, start)
             if begin < end:
                 if work <= end - begin:
@@ -92,7 +92,7 @@ class BusinessHours:
             return at
         day = at.astimezone(self.zone).date()
         while True:
-            start, end = self._window(day)
+            start, end = self.hours_of(day)
             finish = min(at, end)
             if start < finish:
                 if work <= finish - start:
@@ -104,12 +104,12 @@ class BusinessHours:
         """Count the working time from `start` to `end`."""
         total, day = NOTHING, start.astimezone(self.zone).date()
         while day <= end.astimezone(self.zone).date():
-            opens, closes = self._window(day)
+            opens, closes = self.hours_of(day)
             total += max(min(end, closes) - max(start, opens), NOTHING)
             day += ONE_DAY
         return total
 
-    def _window(self, day: date) -> tuple[datetime, datetime]:
+    def hours_of(self, day: date) -> tuple[datetime, datetime]:
         """Give when work begins and ends on a day; on a day off it ends when it begins."""
         start = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
         if day.weekday() not in self.weekdays:

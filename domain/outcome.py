@@ -12,6 +12,7 @@ from domain.events import Change, Event
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
+from domain.odds import Odds
 from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 from domain.tree import OrderTree
@@ -28,6 +29,7 @@ Part = (
     | JeopardyAlert
     | TaskAttempt
     | OrderRelationship
+    | Odds
 )
 AnyPart = TypeVar(
     "AnyPart",
@@ -42,6 +44,7 @@ AnyPart = TypeVar(
     JeopardyAlert,
     TaskAttempt,
     OrderRelationship,
+    Odds,
 )
 
 COLLECTION = {
@@ -55,6 +58,7 @@ COLLECTION = {
     JeopardyAlert: "alerts",
     TaskAttempt: "attempts",
     OrderRelationship: "relationships",
+    Odds: "odds",
 }
 SHAPING = (OrderLine, DomainOrder, Task)
 # What computing anew changes on many tasks at once; it is recorded, but is no event of its own.
@@ -80,6 +84,7 @@ COMPUTED = frozenset(
         "jeopardy_cause_id",
         "jeopardy_below_since",
         "delayed_percent",
+        "simulated_at",
     }
 )
 
@@ -92,6 +97,7 @@ class Job:
     order_id: UUID
     task_id: UUID | None = None
     at: datetime | None = None
+    gathered: bool = False  # asked for again and again within moments, it is done once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,9 +221,12 @@ class Decision:
         """Has this decision said already that such a thing happened?"""
         return any(event.type == type for event in self._events)
 
-    def enqueue(self, name: str, *, task_id: UUID | None = None, at: datetime | None = None) -> None:
+    def enqueue(
+        self, name: str, *, task_id: UUID | None = None, at: datetime | None = None, gathered: bool = False
+    ) -> None:
         """Ask for work after the commit."""
-        self._jobs.append(Job(name=name, order_id=self.tree.order.id, task_id=task_id, at=at))
+        order_id = self.tree.order.id
+        self._jobs.append(Job(name=name, order_id=order_id, task_id=task_id, at=at, gathered=gathered))
 
     def outcome(self) -> Outcome:
         """Close the decision: versions of changed parts go up by one."""
@@ -230,7 +239,10 @@ class Decision:
                 changed.append(
                     self.put(copied(part, version=old.version + 1) if hasattr(part, "version") else part)
                 )
-        moved = bool(added or changed or self._removed or self._dependencies)
+        moved = bool(self._removed or self._dependencies) or any(
+            not isinstance(part, Odds)
+            for part in (*added, *changed)  # odds are no change of the order
+        )
         if moved and self.before.order.number and self.tree.order == self.before.order:
             changed.append(self.put(copied(self.tree.order, version=self.before.order.version + 1)))
         if moved and self.tree.known is self.before.known:

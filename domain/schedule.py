@@ -157,7 +157,7 @@ def _rest(network: Network, position: int, now: datetime, start: datetime) -> Re
         return Rest(begin=task.actual_end_at, work=NOTHING)
     if task.actual_start_at is None:
         return Rest(begin=start, work=work)
-    if _begins_again(task):
+    if begins_again(task):
         return Rest(begin=max(now, task.next_attempt_at or now), work=work)
     if task.state in STOPPED:
         return Rest(begin=now, work=work * (1 - task.progress / 100))
@@ -167,7 +167,7 @@ def _rest(network: Network, position: int, now: datetime, start: datetime) -> Re
     return Rest(begin=now, work=work / 10)  # late, and nobody knows by how much
 
 
-def _begins_again(task: Task) -> bool:
+def begins_again(task: Task) -> bool:
     """Is the task to be tried again from its beginning? A push event that is open is at work."""
     return task.state == TaskState.OPEN and task.task_type != TaskType.PUSH_EVENT
 

@@ -3,7 +3,7 @@
 Source: SOM domain §5.5, the engine loop, run inside the decision that set it off.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from domain.advance import advance_tasks
@@ -12,7 +12,8 @@ from domain.catalog import Catalog
 from domain.concerned import concerned
 from domain.decomposition import resume_decomposition
 from domain.forecast import forecast, plan_dates
-from domain.orders import Order, OrderState
+from domain.odds_renewal import ask_for_odds, forecast_moved
+from domain.orders import OrderState
 from domain.outcome import Decision
 from domain.outlook import FINAL, look_at_order, look_at_tasks
 from domain.plan import Task, TaskState, TaskType
@@ -22,7 +23,6 @@ from domain.rollup import roll_up
 from domain.task_count import counted
 from domain.tree import OrderTree
 
-WORTH_SAYING: Final = timedelta(minutes=1)  # a forecast that moves by less is no news
 PAUSED: Final = (OrderState.ON_HOLD, OrderState.AWAITING_INFORMATION)
 JOBS: Final = {TaskType.AUTOMATED: "automate", TaskType.CALLOUT: "call_out"}  # of workers of ours
 GIVEN_UP: Final = (OrderState.CANCELED, OrderState.FAILED)
@@ -53,6 +53,7 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     _look_at_plan(decision)
     if decision.tree.order.state in FINAL and decision.before.order.state not in FINAL:
         decision.enqueue("wake_dependents")
+    ask_for_odds(decision)
 
 
 def _values(tree: OrderTree) -> list[Any]:
@@ -97,7 +98,7 @@ def _look_at_plan(decision: Decision) -> None:
         return
     if order.plan_version != before.plan_version:
         _say(decision, "PlanReplanned", ("plan_version", "forecast_end_at"))
-    if _moved(before, order):
+    if before.forecast_end_at and forecast_moved(before, order):
         _say(decision, "PlanForecastChanged", ("forecast_end_at",))
     if int(order.progress) != int(before.progress):
         _say(decision, "PlanProgressChanged", ("progress",))
@@ -106,12 +107,6 @@ def _look_at_plan(decision: Decision) -> None:
 def _say(decision: Decision, event: str, fields: tuple[str, ...]) -> None:
     if not decision.said(event):
         decision.happened(event, decision.tree.order, public=fields, computed=fields)
-
-
-def _moved(before: Order, order: Order) -> bool:
-    if before.forecast_end_at is None or order.forecast_end_at is None:
-        return False
-    return abs(order.forecast_end_at - before.forecast_end_at) >= WORTH_SAYING
 
 
 def _plan_status(tree: OrderTree) -> str | None:

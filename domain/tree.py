@@ -11,6 +11,7 @@ from domain.errors import NotFound
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
+from domain.odds import Odds
 from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 
@@ -49,6 +50,7 @@ class OrderTree:
     alerts: Mapping[UUID, JeopardyAlert] = field(default_factory=dict)
     relationships: Mapping[UUID, OrderRelationship] = field(default_factory=dict)
     attempts: Mapping[UUID, TaskAttempt] = field(default_factory=dict)  # those of this decision alone
+    odds: Mapping[UUID, Odds] = field(default_factory=dict)  # only where they are renewed
 
     def in_the_same_shape(self, **parts: Any) -> "OrderTree":
         """Give the tree with other values of its parts: none new, none gone, so what is grouped stays so."""

@@ -16,6 +16,7 @@ from persistence.shapes import (
     INVENTORY,
     LINE,
     NOTE,
+    ODDS,
     ORDER,
     RELATIONSHIP,
     SKIP,
@@ -59,6 +60,12 @@ async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> Or
         alerts=await _parts(tx, ALERT, order_id, "number"),
         relationships=await _parts(tx, RELATIONSHIP, order_id, "related_number, type"),
     )
+
+
+async def load_odds(tx: Transaction, order_id: UUID) -> OrderTree:
+    """Lock an order, and load it with its odds alone; raises NotFound."""
+    order = await _order(tx, order_id, lock=True)
+    return OrderTree(order=order, odds=await _parts(tx, ODDS, order_id, "id"))
 
 
 async def order_of(tx: Transaction, prefix: str, id: UUID) -> UUID:

@@ -9,6 +9,7 @@ from domain.attempts import TaskAttempt
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
+from domain.odds import Odds
 from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.outcome import Outcome, Part
 from domain.plan import DecompositionSkip, DomainOrder, Task
@@ -21,6 +22,7 @@ from persistence.shapes import (
     INVENTORY,
     LINE,
     NOTE,
+    ODDS,
     ORDER,
     RELATIONSHIP,
     SKIP,
@@ -40,6 +42,7 @@ SHAPES: Mapping[type, Shape[Any]] = {
     JeopardyAlert: ALERT,
     TaskAttempt: ATTEMPT,
     OrderRelationship: RELATIONSHIP,
+    Odds: ODDS,
 }
 Rows = list[dict[str, Any]]
 

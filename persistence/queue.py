@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from time import time
 from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]
@@ -33,6 +34,7 @@ SECONDS_UNTIL_RECONNECT = 1.0
 SECONDS_UNTIL_GIVEN_TO_ANOTHER = 8  # a job whose worker shows no sign of life
 JOBS_AT_A_TIME = 10
 ATTEMPTS = 10
+SECONDS_TO_GATHER = 2  # real time in which jobs that are gathered become one
 
 Handler = Callable[[Job], Awaitable[None]]
 
@@ -49,7 +51,15 @@ async def enqueue(connection: asyncpg.Connection, jobs: Iterable[Job]) -> None:
     wanted = list(jobs)
     if wanted:
         payloads: list[bytes | None] = [_payload(job) for job in wanted]
-        await _queries(connection).enqueue([job.name for job in wanted], payloads, [0] * len(wanted))
+        gathered = [_gathered(job, time()) for job in wanted]
+        await _queries(connection).enqueue(
+            [job.name for job in wanted],
+            payloads,
+            [0] * len(wanted),
+            execute_after=[wait for wait, _ in gathered],
+            dedupe_key=[key for _, key in gathered],
+            on_conflict="skip",
+        )
 
 
 async def run_jobs(url: str, handlers: Mapping[str, Handler], stop: asyncio.Event) -> None:
@@ -103,6 +113,18 @@ def _handling(handler: Handler) -> Callable[[QueuedJob], Awaitable[None]]:
 
 def _patient(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
     return DatabaseRetryEntrypointExecutor(parameters, max_attempts=ATTEMPTS)
+
+
+def _gathered(job: Job, now: float) -> tuple[timedelta | None, str | None]:
+    """Give until when a job waits, and by what it is known; it begins after all who may have asked for it.
+
+    Whoever asks holds the order's lock until its commit, so a job that takes it sees their changes.
+    """
+    if not job.gathered:
+        return None, None
+    moment = int(now // SECONDS_TO_GATHER)
+    ends = (moment + 1) * SECONDS_TO_GATHER
+    return timedelta(seconds=ends - now), f"{job.name}/{job.order_id}/{moment}"
 
 
 def _payload(job: Job) -> bytes:

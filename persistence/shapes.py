@@ -14,6 +14,7 @@ from domain.attempts import TaskAttempt
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
+from domain.odds import Odds
 from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.plan import DecompositionSkip, DomainOrder, Duration, Task, TaskDependency
 from persistence.values import (
@@ -189,3 +190,4 @@ FALLOUT = Shape(Fallout, "fallouts", number=_number("FO", "fallout_numbers"))
 ALERT = Shape(JeopardyAlert, "jeopardy_alerts", number=_number("JA", "alert_numbers"))
 RELATIONSHIP = Shape(OrderRelationship, "order_relationships")
 ATTEMPT = Shape(TaskAttempt, "task_attempts")
+ODDS = Shape(Odds, "odds")

@@ -15,7 +15,7 @@ from persistence.broker import Broker
 from persistence.dispatch import Dispatch
 from persistence.queue import Handler, run_jobs
 from resolvers.context import Context
-from resolvers.workers import HANDLERS
+from resolvers.workers import HANDLERS, learn
 from resolvers.workers.lookout import look_at, look_out
 from resolvers.workers.system import SYSTEM
 from server.house import clock_of, connected, follow, running
@@ -23,6 +23,7 @@ from server.outbound import HttpOutbound
 from server.settings import Settings
 
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_LESSONS = 5
 
 logger = logging.getLogger("som.worker")
 
@@ -44,6 +45,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as both:
             both.create_task(run_jobs(_past_the_pooler(settings), handlers(context), stop))
             both.create_task(_keep_looking(context, stop))
+            both.create_task(_keep_learning(context, stop))
     logger.info("som.worker.stopped")
 
 
@@ -90,6 +92,17 @@ async def _keep_looking(context: Context, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LOOKS)
         try:
             await _look_once(context)
+        except Unavailable:
+            logger.warning("som.worker.away")
+
+
+async def _keep_learning(context: Context, stop: asyncio.Event) -> None:
+    """Learn from the tasks that ended, again and again."""
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LESSONS)
+        try:
+            await learn(context)
         except Unavailable:
             logger.warning("som.worker.away")
 

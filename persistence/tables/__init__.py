@@ -13,6 +13,7 @@ from persistence.tables.directory import accounts, assignment_groups, contacts, 
 from persistence.tables.events import events
 from persistence.tables.exceptions import fallouts, jeopardy_alerts, task_attempts
 from persistence.tables.inventory import inventory_items
+from persistence.tables.odds import duration_mark, duration_statistics, odds, resolution_times
 from persistence.tables.operation import business_clock, idempotency_keys, installation
 from persistence.tables.orders import notes, order_lines, order_relationships, orders
 from persistence.tables.plan import decomposition_skips, domain_orders, task_dependencies, tasks
@@ -27,6 +28,8 @@ __all__ = [
     "decision_tables",
     "decomposition_skips",
     "domain_orders",
+    "duration_mark",
+    "duration_statistics",
     "events",
     "fallouts",
     "idempotency_keys",
@@ -37,12 +40,14 @@ __all__ = [
     "memberships",
     "metadata",
     "notes",
+    "odds",
     "offerings",
     "order_lines",
     "order_relationships",
     "orders",
     "people",
     "plan_templates",
+    "resolution_times",
     "specifications",
     "task_attempts",
     "task_dependencies",

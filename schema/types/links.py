@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from schema.types.inventory import InventoryItem
     from schema.types.lines import OrderLine
     from schema.types.notes import Note
+    from schema.types.odds import DurationStatistics, Odds
     from schema.types.orders import Order
     from schema.types.plan import Milestone, Plan, TaskDependency
     from schema.types.plan_templates import PlanTemplate
@@ -24,6 +25,7 @@ AccountLink = Annotated["Account", lazy("schema.types.directory")]
 ContactLink = Annotated["Contact", lazy("schema.types.directory")]
 DecompositionSkipLink = Annotated["DecompositionSkip", lazy("schema.types.domain_orders")]
 DomainOrderLink = Annotated["DomainOrder", lazy("schema.types.domain_orders")]
+DurationStatisticsLink = Annotated["DurationStatistics", lazy("schema.types.odds")]
 EventLink = Annotated["Event", lazy("schema.types.events")]
 GroupLink = Annotated["Group", lazy("schema.types.directory")]
 InventoryItemLink = Annotated["InventoryItem", lazy("schema.types.inventory")]
@@ -31,6 +33,7 @@ LineLink = Annotated["OrderLine", lazy("schema.types.lines")]
 LocationLink = Annotated["Location", lazy("schema.types.directory")]
 MilestoneLink = Annotated["Milestone", lazy("schema.types.plan")]
 NoteLink = Annotated["Note", lazy("schema.types.notes")]
+OddsLink = Annotated["Odds", lazy("schema.types.odds")]
 OfferingLink = Annotated["Offering", lazy("schema.types.specifications")]
 OrderLink = Annotated["Order", lazy("schema.types.orders")]
 OrderRelationshipLink = Annotated["OrderRelationship", lazy("schema.types.relationships")]

@@ -6,7 +6,7 @@ import strawberry
 
 from schema.declared import declared
 from schema.enums import DependencyType, PlanStatus, TaskState
-from schema.types.links import LineLink, OrderLink
+from schema.types.links import LineLink, OddsLink, OrderLink
 from schema.types.tasks import Task
 
 
@@ -55,4 +55,8 @@ class Plan:
     open_tasks: int = declared("How many tasks are ready or at work.")
     closed_tasks: int = declared("How many tasks have ended.")
     total_tasks: int = declared("How many tasks it has.")
+    odds: OddsLink | None = declared(
+        "When it will probably end, not renewed once it has ended; null before the first simulation, and"
+        " for the plan of a domain order."
+    )
     order: OrderLink = declared("The order that it belongs to.")

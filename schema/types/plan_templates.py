@@ -6,6 +6,7 @@ import strawberry
 
 from schema.declared import declared
 from schema.enums import DependencyType, LineAction, TaskStage, TaskType
+from schema.types.links import DurationStatisticsLink
 from schema.types.node import Node
 from schema.types.specifications import Specification
 
@@ -51,3 +52,6 @@ class PlanTemplate(Node):
     actions: list[LineAction] = declared("The actions that it plans.")
     tasks: list[TaskTemplate] = declared("Its tasks.")
     dependencies: list[DependencyTemplate] = declared("The edges that lead to its tasks.")
+    duration_statistics: list[DurationStatisticsLink] = declared(
+        "How long its tasks really took, by task and group, as simulations know it."
+    )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.catalog import Catalog, DependencyTemplate, PlanTemplate, Specification, TaskTemplate
 from domain.orders import LineState, Order, OrderState
-from domain.outcome import Decision
+from domain.outcome import Decision, Outcome
 from domain.plan import (
     DomainOrder,
     DomainOrderKind,
@@ -178,6 +178,11 @@ def under_way(using: Catalog, *codes: str, at: datetime = APPROVED, **values: An
     add_header_tasks(decision, using, TaskStage.POST_FULFILMENT)
     settle(decision, using)
     return decision.outcome().tree
+
+
+def asked(outcome: Outcome) -> list[tuple[str, UUID]]:
+    """What workers are asked to do with tasks."""
+    return [(job.name, job.task_id) for job in outcome.jobs if job.task_id is not None]
 
 
 def keyed(tree: OrderTree, key: str) -> Task:

@@ -14,7 +14,7 @@ from domain.orders import Party
 from domain.pauses import hold_order, resume_order
 from domain.plan import DependencyType, TaskState, TaskType
 from domain.tree import OrderTree
-from tests.domain.plan_builders import edge, hour, keyed, row, under_way
+from tests.domain.plan_builders import asked, edge, hour, keyed, row, under_way
 from tests.domain.plan_steps import access, complete, settled
 
 T = TaskType
@@ -41,7 +41,7 @@ def test_a_worker_is_asked_for_a_callout_and_nobody_else_can_take_it() -> None:
     outcome = complete(under_way(using, "ACCESS"), using, "T0", 1)
 
     task = keyed(outcome.tree, "T1")
-    assert [(job.name, job.task_id) for job in outcome.jobs] == [("call_out", task.id)]
+    assert asked(outcome) == [("call_out", task.id)]
     assert (task.state, task.assignee, task.waiting_on[0].party) == (TaskState.OPEN, "system", Party.SYSTEM)
     assert "CLAIM" not in task.allowed_actions
 
@@ -52,7 +52,7 @@ def test_a_callout_without_a_template_is_left_to_outside_workers() -> None:
     outcome = complete(under_way(using, "ACCESS"), using, "T0", 1)
 
     task = keyed(outcome.tree, "T1")
-    assert (outcome.jobs, task.assignee, task.correlation_key) == ((), None, None)
+    assert (asked(outcome), task.assignee, task.correlation_key) == ([], None, None)
     assert callout_of(task, outcome.tree, using) is None
     assert callout_of(keyed(outcome.tree, "T2"), outcome.tree, using) is None
 

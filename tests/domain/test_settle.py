@@ -25,6 +25,7 @@ from tests import builders
 from tests.domain.plan_builders import (
     APPROVED,
     ORDER,
+    asked,
     catalog,
     edge,
     hour,
@@ -58,9 +59,9 @@ def test_a_worker_is_asked_for_automated_tasks_once_and_again_when_they_are_trie
     failed = tasks.fail(tree, using, target, code="E", message="m", at=hour(1), actor="robot")
     later = settled(failed.tree, using, 1.01)
 
-    assert (again.jobs, failed.jobs) == ((), ())
-    assert [(job.name, job.task_id) for job in later.jobs] == [("automate", target)]
-    assert settled(later.tree, using, 1.02).jobs == ()
+    assert (asked(again), asked(failed)) == ([], [])
+    assert asked(later) == [("automate", target)]
+    assert asked(settled(later.tree, using, 1.02)) == []
 
 
 def test_a_worker_is_asked_when_an_automated_task_opens_and_when_a_pause_ends() -> None:
@@ -70,7 +71,7 @@ def test_a_worker_is_asked_when_an_automated_task_opens_and_when_a_pause_ends() 
     held = hold_order(opened.tree, using, reason="storm", at=hour(2), actor="ann")
     resumed = resume_order(held.tree, using, at=hour(3), actor="ann")
 
-    names = [[job.name for job in outcome.jobs] for outcome in (opened, held, resumed)]
+    names = [[name for name, _ in asked(outcome)] for outcome in (opened, held, resumed)]
     assert names == [["automate"], [], ["automate"]]
 
 

@@ -39,6 +39,7 @@ OF_TYPE = {
     "Person": "VIEW_PLAN",
     "InventoryItem": "VIEW_INVENTORY",
     "OperationsSummary": "VIEW_OPERATIONS",
+    "DurationStatistics": "VIEW_OPERATIONS",
     "Specification": "VIEW_CATALOG",
     "Offering": "VIEW_CATALOG",
     "PlanTemplate": "VIEW_CATALOG",

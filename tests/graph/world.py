@@ -8,6 +8,7 @@ from tests.graph.known_catalog import OFFERINGS, SPECIFICATIONS, TEMPLATES
 from tests.graph.known_directory import ACCOUNTS, CONTACTS, GROUPS, LOCATIONS, MEMBERSHIPS, PEOPLE
 from tests.graph.known_events import EVENTS
 from tests.graph.known_keys import NOON, Row, key
+from tests.graph.known_odds import ODDS, STATISTICS
 from tests.graph.known_orders import LINES, OPEN_ORDERS, ORDERS, RELATIONSHIPS
 from tests.graph.known_plan import DEPENDENCIES, DOMAIN_ORDERS, SKIPS, TASKS
 from tests.graph.known_things import INVENTORY, NOTES
@@ -23,12 +24,14 @@ __all__ = [
     "LOCATIONS",
     "NOON",
     "NOTES",
+    "ODDS",
     "OFFERINGS",
     "OPEN_ORDERS",
     "ORDERS",
     "RELATIONSHIPS",
     "SKIPS",
     "SPECIFICATIONS",
+    "STATISTICS",
     "TASKS",
     "TEMPLATES",
     "Row",
@@ -56,6 +59,8 @@ WORLD = (
     (tables.notes, NOTES),
     (tables.order_relationships, RELATIONSHIPS),
     (tables.events, EVENTS),
+    (tables.odds, ODDS),
+    (tables.duration_statistics, STATISTICS),
 )
 
 

@@ -41,6 +41,10 @@ READABLE: dict[str, Row] = {
             "VIEW_INVENTORY": "inventoryItem",
         },
     ),
+    "DurationStatistics": (
+        "VIEW_OPERATIONS",
+        {"": "taskKey tasks meanPart deviation", "VIEW_PLAN": "group"},
+    ),
     "Event": (
         "VIEW_ORDERS",
         {
@@ -67,6 +71,7 @@ READABLE: dict[str, Row] = {
     "Location": ("VIEW_ORDERS", {"": "id code name address city country"}),
     "Milestone": ("VIEW_ORDERS", {"": "id name state plannedAt forecastAt reachedAt line"}),
     "Note": ("VIEW_ORDERS", {"": "id kind author text internal writtenAt"}),
+    "Odds": ("", {"": "p50EndAt p90EndAt probabilityOnTime dueAt simulatedAt seed draws"}),
     "OrderRelationship": ("VIEW_ORDERS", {"": "id type version order related"}),
     "Offering": ("VIEW_CATALOG", {"": "id code name status specification"}),
     "OperationsSummary": (
@@ -103,14 +108,18 @@ READABLE: dict[str, Row] = {
         "VIEW_PLAN",
         {
             "": "root status version plannedStartAt plannedEndAt forecastEndAt baselineEndAt progress nodes"
-            " edges criticalPath openTasks closedTasks totalTasks",
+            " edges criticalPath openTasks closedTasks totalTasks odds",
             "VIEW_ORDERS": "order",
         },
     ),
     "PlanEventPayload": ("VIEW_PLAN", {"": f"{STREAMED} plan task", "VIEW_ORDERS": "order"}),
     "PlanTemplate": (
         "VIEW_CATALOG",
-        {"": "id code version specification stage actions", "VIEW_PLAN": "tasks dependencies"},
+        {
+            "": "id code version specification stage actions",
+            "VIEW_PLAN": "tasks dependencies",
+            "VIEW_OPERATIONS": "durationStatistics",
+        },
     ),
     "PriceAdjustment": ("", {"": "sequence charge kind value reason author adjustedAt"}),
     "Query": (

@@ -17,6 +17,7 @@ from persistence.graph.sources.events import EVENT, FIELD_CHANGE
 from persistence.graph.sources.inventory import INVENTORY_ITEM
 from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, PRICE_ADJUSTMENT, RELATED_LINE
 from persistence.graph.sources.notes import NOTE
+from persistence.graph.sources.odds import DURATION_STATISTICS, ODDS
 from persistence.graph.sources.operations import GROUP_COUNT, OPERATIONS_SUMMARY, STATE_COUNT, VIEWER
 from persistence.graph.sources.orders import ORDER
 from persistence.graph.sources.plans import PLAN
@@ -36,6 +37,7 @@ SOURCES: dict[str, Source] = {
         DECOMPOSITION_SKIP,
         DEPENDENCY_TEMPLATE,
         DOMAIN_ORDER,
+        DURATION_STATISTICS,
         EVENT,
         FIELD_CHANGE,
         GROUP,
@@ -44,6 +46,7 @@ SOURCES: dict[str, Source] = {
         LOCATION,
         MILESTONE,
         NOTE,
+        ODDS,
         OFFERING,
         OPERATIONS_SUMMARY,
         ORDER,

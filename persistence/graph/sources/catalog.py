@@ -3,6 +3,7 @@
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Filter, Sort, Source, Value, columns, global_id, keys
 from persistence.graph.sources import links
+from persistence.graph.sources.odds import STATISTICS_OF_PLAN
 
 VALUE = {"value": "jsonb"}
 
@@ -87,6 +88,7 @@ PLAN_TEMPLATE = Source(
         # how the work is done is told to nobody who may not see plans
         "tasks": inside("TaskTemplate", "{t}.tasks", 10, permission=Permission.VIEW_PLAN),
         "dependencies": inside("DependencyTemplate", "{t}.dependencies", 10, permission=Permission.VIEW_PLAN),
+        "durationStatistics": STATISTICS_OF_PLAN,
     },
 )
 

@@ -3,6 +3,7 @@
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Source, Value, columns
 from persistence.graph.sources import links, scopes
+from persistence.graph.sources.odds import ODDS_OF_PLAN
 
 ALL_DONE = "bool_and(k.state in ('CLOSED_COMPLETE', 'SKIPPED', 'CANCELED'))"
 NONE_STARTED = "bool_and(k.state in ('DRAFT', 'SCHEDULED', 'OPEN'))"
@@ -108,6 +109,7 @@ PLAN = Source(
         "openTasks": count_of("k.state in ('OPEN', 'IN_PROGRESS')"),
         "closedTasks": count_of("k.state in ('CLOSED_COMPLETE', 'SKIPPED', 'CANCELED')"),
         "totalTasks": count_of("true"),
+        "odds": ODDS_OF_PLAN,
         "order": links.ORDER,
     },
 )

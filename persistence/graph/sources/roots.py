@@ -130,7 +130,7 @@ SUBSCRIPTIONS: Mapping[str, Edge] = {
     "planUpdated": Edge(
         target="PlanEventPayload",
         many=True,
-        where="{c}.entity_type in ('Task', 'DomainOrder', 'OrderLine', 'Order')",
+        where="{c}.entity_type in ('Task', 'DomainOrder', 'OrderLine', 'Order', 'Odds')",
         arguments={"order": Filter(sql="{c}.order_id = {value}", type="uuid", ids=("ord",))},
     ),
 }
