@@ -106,10 +106,10 @@ async def listened(
     """Measure with one audience. Raises RuntimeError when anybody missed an event, or got one twice."""
     subscribers = await gathered(somgraph, audience, changes)
     await asyncio.sleep(GLANCE)
-    start = max(position for each in subscribers for position, _ in each.heard)
+    start = max(each.positions[-1] for each in subscribers)
     await changes.keep_making(seconds, rate)
     committed = await commit_times(somgraph, start)
-    await until(lambda: all(each.heard[-1][0] == max(committed) for each in subscribers))
+    await until(lambda: all(each.positions[-1] == max(committed) for each in subscribers))
     for each in subscribers:
         each.close()
     return row(audience, subscribers, committed, seconds)
@@ -122,7 +122,7 @@ async def gathered(somgraph: Installation, audience: Audience, changes: Changes)
     for begin in range(0, audience.size, CONNECTING_AT_ONCE):
         await asyncio.gather(*(each.connect() for each in subscribers[begin : begin + CONNECTING_AT_ONCE]))
     async with asyncio.timeout(PATIENCE):
-        while not all(each.heard for each in subscribers):
+        while not all(each.positions for each in subscribers):
             await changes.make()
             await asyncio.sleep(GLANCE)
     return subscribers
@@ -152,14 +152,15 @@ def row(
     """Sum up; every subscriber must have got every event once, in order."""
     waited: list[float] = []
     for each in subscribers:
-        heard = [(position, at) for position, at in each.heard if position in committed]
+        both = zip(each.positions, each.times, strict=True)
+        heard = [(position, at) for position, at in both if position in committed]
         if [position for position, _ in heard] != sorted(committed):
             raise RuntimeError("A subscriber missed an event, or got one twice.")
         waited += [at - committed[position] for position, at in heard]
     return {
         "subscribers": audience.size,
         "written by": audience.name,
-        "bytes": max(each.largest for each in subscribers),
+        "bytes": max(len(each.last) for each in subscribers),
         "events": len(committed),
         "deliveries per second": len(waited) / seconds,
         **milliseconds(waited),

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import httpx2
@@ -23,6 +23,7 @@ from resolvers.context import Context
 from resolvers.live import Hub
 from schema.execution import Executor
 from server.auth import Authenticator
+from server.frames import Frames
 from server.jwks import KeySet
 from server.metrics import Metrics
 from server.settings import Settings
@@ -54,6 +55,7 @@ class House:
     dispatch: Dispatch
     metrics: Metrics
     cursor_key: str
+    frames: Frames = field(default_factory=Frames)
 
     def context(self, viewer: Viewer, request_id: str) -> Context:
         """Make the context of one operation."""

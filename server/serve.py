@@ -6,14 +6,19 @@ from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from server.app import create_app
 from server.house import require_schema
 from server.http_protocol import JoiningProtocol
+from server.resources import allow_many_sockets, settle
 from server.settings import Settings
+from server.sockets import Sockets
 
 LARGEST_FRAME = 256 * 1024  # bytes from a client
 SEND_BUFFER = 256 * 1024  # bytes that the kernel keeps for a client that does not read
+SOCKET_PATH = "/graphql"
 SECONDS_BETWEEN_PINGS = 20.0
 
 logger = logging.getLogger("som.serve")
@@ -27,11 +32,16 @@ async def serve(
     `port` 0 takes a free one; `started` hears the address. Raises WrongRevision, Unavailable, and OSError
     when the port is taken.
     """
+    allow_many_sockets()
     await require_schema(settings)
     with listen(host, port) as listening:
         app = create_app(settings)
-        server = PoliteServer(app, settings, started=lambda: started(address_of(listening)))
-        await server.serve(sockets=[listening])
+
+        def begin() -> None:
+            settle()
+            started(address_of(listening))
+
+        await PoliteServer(app, settings, begin).serve(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -51,6 +61,18 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def straight_to_sockets(app: Starlette) -> ASGIApp:
+    """Lead sockets past the middleware, which is for requests and would stay with each of them."""
+
+    async def led(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:
+            await app.state.websocket(WebSocket(scope, receive, send))
+        else:
+            await app(scope, receive, send)
+
+    return led
+
+
 class PoliteServer(uvicorn.Server):
     """uvicorn with our settings, which ends live streams before it waits for requests to finish."""
 
@@ -59,9 +81,9 @@ class PoliteServer(uvicorn.Server):
     ) -> None:
         super().__init__(
             uvicorn.Config(
-                app,
+                straight_to_sockets(app),
                 http=JoiningProtocol,
-                ws="websockets-sansio",
+                ws=Sockets,
                 ws_max_size=LARGEST_FRAME,
                 ws_per_message_deflate=False,
                 ws_ping_interval=SECONDS_BETWEEN_PINGS,

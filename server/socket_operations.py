@@ -3,15 +3,16 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
 from domain.errors import Refusal
-from resolvers.live import LiveSubscription, StreamEnded
+from resolvers.live import Outlet, StreamEnded
 from schema.execution import GraphQLResponse
+from server.frames import FrameOutlet
 from server.house import House
 from server.identity import Identity
 from server.operation import begin
@@ -19,17 +20,28 @@ from server.problem import Problem, error_of
 from server.request import request_of
 from server.request_log import new_request_id
 from server.socket_protocol import CLOSE_AFTER, Close, SocketClosed, complete, error, next_of
+from server.sockets import WriteFrames
+
+Stream = AsyncGenerator[Sequence[bytes], None]
 
 logger = logging.getLogger("som.socket")
 
 
 class Operations:
-    """The operations in flight on one socket; `send` writes to it, `end` closes it."""
+    """The operations in flight on one socket; `send` says something, `end` closes it.
+
+    `write`, where the server offers it, writes ready frames as long as the client keeps up.
+    """
 
     def __init__(
-        self, house: House, send: Callable[[str], Awaitable[None]], end: Callable[[SocketClosed], None]
+        self,
+        house: House,
+        send: Callable[[str], Awaitable[None]],
+        end: Callable[[SocketClosed], None],
+        write: WriteFrames | None = None,
     ) -> None:
         self._house = house
+        self._write = write
         self._send = send
         self._end = end
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -67,7 +79,10 @@ class Operations:
     async def _run(self, id_: str, payload: dict[str, Any] | None, identity: Identity) -> None:
         request_id = new_request_id()
         try:
-            await self._operate(id_, payload, identity, request_id)
+            stream = await self._begin(id_, payload, identity, request_id)
+            del payload, identity  # a stream is long, and needs no more of how it was asked for
+            if stream:
+                await self._follow(id_, stream)
         except Problem as problem:
             await self._send(error(id_, [error_of(problem.code, problem.message, request_id)]))
         except Refusal as refusal:
@@ -79,25 +94,30 @@ class Operations:
         except (WebSocketDisconnect, OSError):
             logger.debug("som.socket.gone_while_sending")  # the reading side notices, and logs it once
 
-    async def _operate(
+    async def _begin(
         self, id_: str, payload: dict[str, Any] | None, identity: Identity, request_id: str
-    ) -> None:
+    ) -> Stream | None:
+        """Answer a query, a mutation or a mistake; give the stream of a subscription."""
         begun = await begin(self._house, request_of(payload), identity, request_id, "websocket")
         if not isinstance(begun, GraphQLResponse):
-            await self._stream(id_, begun)
-        elif begun.is_request_error:
+            return self._house.hub.stream(begun, self._outlet(id_))
+        if begun.is_request_error:
             await self._send(error(id_, json.loads(begun.body)["errors"]))
         else:
             await self._send(f"{next_of(id_)}{begun.body.decode()}}}")
             await self._complete(id_)
+        return None
 
-    async def _stream(self, id_: str, wanted: LiveSubscription) -> None:
-        opening = next_of(id_)
-        async with aclosing(self._house.hub.stream(wanted)) as stream:
+    def _outlet(self, id_: str) -> Outlet | None:
+        return self._write and FrameOutlet(next_of(id_).encode(), self._write, self._house.frames)
+
+    async def _follow(self, id_: str, stream: Stream) -> None:
+        """Send what comes, as long as it is not written by the stream's outlet at once."""
+        async with aclosing(stream):
             async for texts in stream:
                 async with asyncio.timeout(self._house.settings.send_timeout):
                     for text in texts:
-                        await self._send(f"{opening}{text}}}")
+                        await self._send(f"{next_of(id_)}{text.decode()}}}")
                 await asyncio.sleep(0)  # a stream that always has news must not starve the others
 
     async def _complete(self, id_: str) -> None:

@@ -22,7 +22,7 @@ HEARTBEAT = b":\n\n"
 
 def single_event(response: GraphQLResponse) -> Response:
     """Answer a query or mutation as a stream of one."""
-    return Response(_next(response.body.decode()) + COMPLETE, media_type=STREAM, headers=HEADERS)
+    return Response(_next(response.body) + COMPLETE, media_type=STREAM, headers=HEADERS)
 
 
 def stream_events(house: House, wanted: LiveSubscription, identity: Identity) -> Response:
@@ -32,7 +32,7 @@ def stream_events(house: House, wanted: LiveSubscription, identity: Identity) ->
 
 async def _events(house: House, wanted: LiveSubscription, identity: Identity) -> AsyncIterator[bytes]:
     stream = house.hub.stream(wanted)
-    pending: asyncio.Task[Sequence[str]] | None = None
+    pending: asyncio.Task[Sequence[bytes]] | None = None
     yield HEARTBEAT
     try:
         while (patience := _patience(house, identity)) > 0:
@@ -47,18 +47,18 @@ async def _events(house: House, wanted: LiveSubscription, identity: Identity) ->
     except StreamEnded as end:
         yield f": {end.ending}\n\n".encode()
     except Refusal as refusal:  # a cursor that is none, or too old
-        yield _next(body_of(Problem(200, refusal.code, refusal.message)).decode()) + COMPLETE
+        yield _next(body_of(Problem(200, refusal.code, refusal.message))) + COMPLETE
     finally:
         if pending:
             await _stop(pending)
         await stream.aclose()
 
 
-async def _next_of(stream: AsyncIterator[Sequence[str]]) -> Sequence[str]:
+async def _next_of(stream: AsyncIterator[Sequence[bytes]]) -> Sequence[bytes]:
     return await anext(stream)
 
 
-async def _stop(pending: asyncio.Task[Sequence[str]]) -> None:
+async def _stop(pending: asyncio.Task[Sequence[bytes]]) -> None:
     pending.cancel()
     with suppress(asyncio.CancelledError, StreamEnded, Refusal):
         await pending
@@ -70,6 +70,6 @@ def _patience(house: House, identity: Identity) -> float:
     return min(left, house.settings.heartbeat)
 
 
-def _next(text: str) -> bytes:
+def _next(text: bytes) -> bytes:
     """Write one event; line breaks between the tokens of JSON mean nothing, so they go."""
-    return f"event: next\ndata: {text.replace(chr(10), '')}\n\n".encode()
+    return b"event: next\ndata: %b\n\n" % text.replace(b"\n", b"")

@@ -3,14 +3,13 @@
 import asyncio
 import logging
 import time
-from collections import deque
 from contextlib import suppress
-from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server.house import House
 from server.identity import ANYBODY, Identity, Unauthenticated
+from server.minute import Minute
 from server.socket_operations import Operations
 from server.socket_protocol import (
     SUBPROTOCOL,
@@ -22,8 +21,9 @@ from server.socket_protocol import (
     read_message,
     token_in,
 )
+from server.sockets import frame_writer
 
-MINUTE = 60.0  # seconds
+EXPIRED = SocketClosed(Close.FORBIDDEN, "The token has expired")
 
 logger = logging.getLogger("som.socket")
 
@@ -61,43 +61,56 @@ class GraphQLOverWebSocket:
 
 
 class Connection:
-    """One accepted socket. Its operations run beside the loop that reads messages."""
+    """One accepted socket: this task reads messages, each operation has one of its own."""
 
     def __init__(self, house: House, websocket: WebSocket) -> None:
         self._house = house
         self._websocket = websocket
         self._identity: Identity | None = None
-        self._arrivals: deque[float] = deque(maxlen=house.settings.messages_a_minute)
-        self._operations = Operations(house, self._send, self._end)
-        self._ended: asyncio.Future[SocketClosed] = asyncio.get_running_loop().create_future()
+        self._minute = Minute(house.settings.messages_a_minute)
+        write = frame_writer(websocket.scope.get("extensions", {}))
+        self._operations = Operations(house, self._send, self._end, write)
+        self._expiry: asyncio.TimerHandle | None = None
+        self._reason: SocketClosed | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve the socket until either side ends it."""
-        reading = asyncio.create_task(self._read())
         try:
-            either: list[asyncio.Future[Any]] = [reading, self._ended]
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            await self._operations.stop()
-            if self._ended.done():
-                await self._close(self._ended.result())
+            await self._read_until_ended()
         finally:
-            reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await reading
+            if self._expiry:
+                self._expiry.cancel()
+            await self._operations.stop()
+        if self._reason:
+            await self._close(self._reason)
 
     def _end(self, reason: SocketClosed) -> None:
-        if not self._ended.done():
-            self._ended.set_result(reason)
+        """End the socket for the first reason that there is."""
+        self._reason = self._reason or reason
+        if self._reading and self._reason is reason:
+            self._reading.cancel()
 
-    async def _read(self) -> None:
+    async def _read_until_ended(self) -> None:
+        """Read, until the client goes, says something wrong, or `_end` is called."""
+        self._reading = asyncio.current_task()
         try:
-            await self._initialise()
-            while True:
-                await self._handle(await self._receive())
+            await self._read()
         except SocketClosed as reason:
-            self._end(reason)
+            self._reason = self._reason or reason
         except WebSocketDisconnect as gone:
             logger.info("som.socket.gone", extra={"code": gone.code})
+        except asyncio.CancelledError:
+            if self._reading is None or self._reason is None:
+                raise  # it is not we who ended it
+            self._reading.uncancel()
+        finally:
+            self._reading = None
+
+    async def _read(self) -> None:
+        await self._initialise()
+        while True:
+            await self._handle(await self._receive())
 
     async def _initialise(self) -> None:
         try:
@@ -123,10 +136,8 @@ class Connection:
 
     def _close_at_expiry(self, identity: Identity) -> None:
         if identity.expires_at is not None:
-            reason = SocketClosed(Close.FORBIDDEN, "The token has expired")
             left = max(identity.expires_at - time.time(), 0)
-            timer = asyncio.get_running_loop().call_later(left, self._end, reason)
-            self._ended.add_done_callback(lambda _: timer.cancel())
+            self._expiry = asyncio.get_running_loop().call_later(left, self._end, EXPIRED)
 
     async def _answer_early(self, message: ClientMessage) -> None:
         if message.type == "ping":
@@ -150,14 +161,9 @@ class Connection:
         message = await self._websocket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code") or 1005, message.get("reason"))
-        self._require_moderation()
-        return read_message(message.get("text"), self._house.settings.largest_message)
-
-    def _require_moderation(self) -> None:
-        now = time.monotonic()
-        if len(self._arrivals) == self._arrivals.maxlen and now - self._arrivals[0] < MINUTE:
+        if not self._minute.allows_another():
             raise SocketClosed(Close.OVERLOADED, "Too many messages; come back in a minute")
-        self._arrivals.append(now)
+        return read_message(message.get("text"), self._house.settings.largest_message)
 
     async def _send(self, text: str) -> None:
         await self._websocket.send({"type": "websocket.send", "text": text})

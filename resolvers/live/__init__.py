@@ -2,6 +2,7 @@
 
 from resolvers.live.ending import Ending, StreamEnded
 from resolvers.live.hub import Hub
+from resolvers.live.outlet import Outlet
 from resolvers.live.subscription import LiveSubscription
 
-__all__ = ["Ending", "Hub", "LiveSubscription", "StreamEnded"]
+__all__ = ["Ending", "Hub", "LiveSubscription", "Outlet", "StreamEnded"]

@@ -46,7 +46,7 @@ class CatchUp:
         """Is everything that the cursor's snapshot saw behind the reader?"""
         return self.position >= self._horizon
 
-    async def next_page(self) -> list[str]:
+    async def next_page(self) -> list[bytes]:
         """Read the next page's payloads and step over it.
 
         A page does not reach across the horizon: up to it the payloads' cursors carry the snapshot.
@@ -60,7 +60,7 @@ class CatchUp:
             logger.exception("som.live.broken")
             raise StreamEnded(Ending.BROKEN) from mistake
 
-    async def _read_page(self) -> list[str]:
+    async def _read_page(self) -> list[bytes]:
         within = None if self.is_past_snapshot else self._start
         headers, through = await self._pages.after(
             self.position,
@@ -71,7 +71,7 @@ class CatchUp:
         positions = [header.position for header in headers if self._wanted.may_match(header)]
         read = await self._wanted.read(positions, within) if positions else ()
         self.position = through
-        return [payload.decode() for _, payload in read]
+        return [payload for _, payload in read]
 
 
 async def patiently(read: Callable[[], Awaitable[Read]]) -> Read:

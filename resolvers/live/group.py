@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from domain.errors import Unavailable
 from persistence.log_reader import EventHeader
 from resolvers.live.ending import Ending
-from resolvers.live.subscriber import Payload, Subscriber
+from resolvers.live.outlet import Batch
+from resolvers.live.subscriber import Subscriber
 from resolvers.live.subscription import LiveSubscription
 
 BATCH = 200  # events read by one statement
 MOST_PENDING = 10_000  # events that wait to be read before the group counts as overloaded
-SLICE = 64 * 1024  # characters handed out at once, so that a burst does not overrun who keeps up
+SLICE = 64 * 1024  # bytes handed out at once, so that a burst does not overrun who keeps up
+TURN = 500  # readers that are written to before the process does something else
 MOMENT = 0.05  # seconds that the group waits for those who keep up
+GLANCE = 0.001  # seconds between two looks whether they do
 PAUSE = 0.2  # seconds before reading again when the database was away
 
 logger = logging.getLogger("som.live")
@@ -28,6 +31,8 @@ class Group:
         self.wanted = wanted
         self.subscribers: set[Subscriber] = set()
         self._pending: deque[int] = deque()
+        self._late: list[Subscriber] = []  # they were idle before the last batch and are not yet again
+        self._patience = 0.0  # when the group waits for them no longer
         self._count_deliveries = deliveries
         self._news = asyncio.Event()
         self._task = asyncio.create_task(self._run())
@@ -74,36 +79,44 @@ class Group:
             read = []
         for _ in positions:
             self._pending.popleft()
-        payloads = [Payload(position, text.decode()) for position, text in read]
-        await self._hand_out(payloads)
-        self._count_deliveries(len(payloads) * len(self.subscribers))
+        for batch in batches(read):
+            await self._wait_for_the_prompt()
+            await self._hand_out(batch)
+        self._count_deliveries(len(read) * len(self.subscribers))
 
-    async def _hand_out(self, payloads: Sequence[Payload]) -> None:
-        """Offer the payloads to all, no faster than those can take them who waited for news."""
-        prompt: Sequence[Subscriber] = [subscriber for subscriber in self.subscribers if subscriber.is_idle]
-        for slice_ in slices(payloads):
-            for subscriber in self.subscribers:
-                subscriber.offer(slice_)
-            prompt = await _waited_for(prompt)
+    async def _hand_out(self, batch: Batch) -> None:
+        """Offer a batch to all, in turns, so that others get theirs between."""
+        everybody = tuple(self.subscribers)
+        self._late = []
+        self._patience = time.monotonic() + MOMENT
+        for begin in range(0, len(everybody), TURN):
+            if begin:
+                await asyncio.sleep(0)
+            for subscriber in everybody[begin : begin + TURN]:
+                was_idle = subscriber.is_idle
+                subscriber.offer(batch)
+                if was_idle and not subscriber.is_idle:
+                    self._late.append(subscriber)
+
+    async def _wait_for_the_prompt(self) -> None:
+        """Wait a moment for those who took everything before the last batch, and are now busy taking that."""
+        while self._late and time.monotonic() < self._patience:
+            await asyncio.sleep(GLANCE)
+            self._late = [subscriber for subscriber in self._late if not subscriber.is_idle]
 
 
-def slices(payloads: Sequence[Payload]) -> Iterator[Sequence[Payload]]:
-    """Cut payloads into runs of at most SLICE characters, or of one payload."""
-    begin, characters = 0, 0
-    for at, payload in enumerate(payloads):
-        if at > begin and characters + len(payload.text) > SLICE:
-            yield payloads[begin:at]
-            begin, characters = at, 0
-        characters += len(payload.text)
-    if begin < len(payloads):
-        yield payloads[begin:]
+def batches(read: Sequence[tuple[int, bytes]]) -> Iterator[Batch]:
+    """Cut what was read into batches of at most SLICE bytes, or of one event."""
+    begin, size = 0, 0
+    for at, (_, text) in enumerate(read):
+        if at > begin and size + len(text) > SLICE:
+            yield batch_of(read[begin:at])
+            begin, size = at, 0
+        size += len(text)
+    if begin < len(read):
+        yield batch_of(read[begin:])
 
 
-async def _waited_for(subscribers: Sequence[Subscriber]) -> Sequence[Subscriber]:
-    """Wait for subscribers to take what they were offered; return those that did within a moment."""
-    limit = time.monotonic() + MOMENT
-    late: Sequence[Subscriber] = subscribers
-    while late and time.monotonic() < limit:
-        await asyncio.sleep(0)
-        late = [subscriber for subscriber in late if not subscriber.is_idle]
-    return [subscriber for subscriber in subscribers if subscriber.is_idle]
+def batch_of(read: Sequence[tuple[int, bytes]]) -> Batch:
+    """Make one batch."""
+    return Batch(tuple(position for position, _ in read), tuple(text for _, text in read))

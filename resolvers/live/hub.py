@@ -9,6 +9,7 @@ from persistence.log_reader import EventHeader, LogReader
 from resolvers.live.catch_up import CatchUp
 from resolvers.live.ending import Ending, StreamEnded
 from resolvers.live.group import Group
+from resolvers.live.outlet import Outlet
 from resolvers.live.subscriber import Subscriber
 from resolvers.live.subscription import LiveSubscription
 
@@ -36,9 +37,12 @@ class Hub:
         """How many readers follow now."""
         return sum(len(group.subscribers) for group in self._groups.values())
 
-    async def stream(self, wanted: LiveSubscription) -> AsyncGenerator[Sequence[str], None]:
+    async def stream(
+        self, wanted: LiveSubscription, outlet: Outlet | None = None
+    ) -> AsyncGenerator[Sequence[bytes], None]:
         """Yield payloads, several at a time, from the wanted cursor on, or from now.
 
+        While the reader waits here for more, payloads go to its outlet at once, as long as that takes them.
         Raises CursorMalformed or CursorExpired before the first payload; StreamEnded at any time.
         """
         catch_up = await CatchUp.begin(self._pages, wanted, head=self._head)
@@ -48,12 +52,14 @@ class Hub:
             texts = await catch_up.next_page()
             if texts:
                 yield texts
-        subscriber = self._join(wanted, catch_up.position)
+        subscriber = Subscriber(catch_up.position, outlet)
+        group = self._join(wanted, subscriber)
+        del wanted, catch_up  # a stream is long, and the group has an equal one
         try:
             while True:
                 yield await subscriber.take()
         finally:
-            self._part(wanted, subscriber)
+            self._part(group, subscriber)
 
     def leave(self) -> None:
         """End every stream, because the process is stopping."""
@@ -82,24 +88,24 @@ class Hub:
             for group in tuple(self._by_order[order_id]):
                 group.route(its_headers)
 
-    def _join(self, wanted: LiveSubscription, position: int) -> Subscriber:
-        """Enter the group at the position; nothing is awaited between looking at its floor and this."""
+    def _join(self, wanted: LiveSubscription, subscriber: Subscriber) -> Group:
+        """Enter the group; nothing is awaited between looking at its floor and this."""
         group = self._groups.get(wanted.group_key)
         if group is None:
             group = self._groups[wanted.group_key] = Group(wanted, self._deliveries)
             self._by_order[wanted.order_id].add(group)
-        subscriber = Subscriber(position)
         group.subscribers.add(subscriber)
         if self._leaving:
             subscriber.end(Ending.LEAVING)
-        return subscriber
+        return group
 
-    def _part(self, wanted: LiveSubscription, subscriber: Subscriber) -> None:
-        group = self._groups[wanted.group_key]
+    def _part(self, group: Group, subscriber: Subscriber) -> None:
+        subscriber.leave()
         group.subscribers.discard(subscriber)
         if group.subscribers:
             return
         group.stop()
+        wanted = group.wanted
         del self._groups[wanted.group_key]
         self._by_order[wanted.order_id].discard(group)
         if not self._by_order[wanted.order_id]:

@@ -1,6 +1,7 @@
 """Subscriptions, prepared: what they stream, for whom, and how the payloads of events are read."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class PreparedSubscription:
         self._head = b'{"data":{' + orjson.dumps(root.key) + b":"
         self._is_customer = _only_customer(ready.access)
         self.group_key: Hashable = (
-            text,
+            intern(text),
             ready.operation.node.name and ready.operation.node.name.value,
             root.key,
             self._shared(ready, root.slot),
@@ -96,7 +97,7 @@ class PreparedSubscription:
             ready.structure,
             ready.selection,
             own,
-            orjson.dumps(arguments, default=str, option=orjson.OPT_SORT_KEYS),
+            orjson.dumps(arguments, default=str, option=orjson.OPT_SORT_KEYS).decode(),
         )
 
 

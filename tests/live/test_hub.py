@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 
 PATIENCE = 10  # seconds
 
-Stream = AsyncGenerator[Sequence[str], None]
+Stream = AsyncGenerator[Sequence[bytes], None]
 
 
 async def take(stream: Stream, count: int) -> list[dict[str, Any]]:

@@ -111,11 +111,13 @@ class Speaker:
 
 
 @asynccontextmanager
-async def running(database_url: str, **other: Any) -> AsyncIterator[Server]:
-    """Run a server until the block ends."""
+async def running(database_url: str, *, ready_frames: bool = True, **other: Any) -> AsyncIterator[Server]:
+    """Run a server until the block ends; without ready frames everything is sent as ASGI has it."""
     kept = settings(database_url, **other)
     with listen("127.0.0.1", 0) as listening:
         polite = PoliteServer(create_app(kept), kept)
+        if not ready_frames:
+            polite.config.ws = "websockets-sansio"
         serving = asyncio.create_task(polite.serve(sockets=[listening]))
         url = address_of(listening)
         await _until_started(polite, serving)

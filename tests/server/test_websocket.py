@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from domain.permissions import Role
 from persistence.database import Database
+from resolvers.live.subscriber import Subscriber
 from tests.live.world import happen
 from tests.server.running import Server, Speaker, running, token
 
@@ -37,6 +38,46 @@ async def test_an_event_reaches_who_follows(speaker: Speaker, database: Database
     heard = await speaker.hear()
     assert (heard["id"], heard["type"]) == (id_, "next")
     assert heard["payload"]["data"]["orderEvents"]["message"] == "hello"
+
+
+async def test_a_server_that_takes_no_ready_frames_delivers_the_same(
+    database_url: str, server: Server, database: Database
+) -> None:
+    async with (
+        running(database_url, ready_frames=False) as plain,
+        plain.speaker() as slowly,
+        server.speaker() as at_once,
+    ):
+        for speaker in (slowly, at_once):
+            await speaker.subscribe(FOLLOW)
+            await speaker.follows()
+
+        await happen(database, times=5, message="é" * 100)
+
+        heard = [[await speaker.hear() for _ in range(5)] for speaker in (slowly, at_once)]
+    assert heard[0] == heard[1]
+    assert [each["payload"]["data"]["orderEvents"]["position"] for each in heard[0]] == [1, 2, 3, 4, 5]
+
+
+async def test_who_keeps_up_is_written_to_without_waking_its_task(
+    server: Server, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[int] = []
+    take = Subscriber.take
+
+    async def taking(self: Subscriber) -> list[bytes]:
+        taken = await take(self)
+        woken.append(len(taken))
+        return taken
+
+    monkeypatch.setattr(Subscriber, "take", taking)
+    async with server.speaker() as speaker:
+        await speaker.subscribe(FOLLOW)
+        await speaker.follows()
+        await happen(database, times=5)
+
+        assert await positions(speaker, 5) == [1, 2, 3, 4, 5]
+    assert woken == []
 
 
 async def test_several_operations_run_beside_each_other(speaker: Speaker, database: Database) -> None:
@@ -261,6 +302,28 @@ async def test_a_client_that_vanishes_takes_its_subscriptions_along(
     async with server.client() as client:
         assert await meter(client, "som_subscribers", expected=0) == 0
         assert await meter(client, "som_sockets", expected=0) == 0
+
+
+async def test_clients_that_vanish_in_the_midst_of_events_leave_one_line_each(
+    server: Server, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with AsyncExitStack() as stack:
+        speakers = [await stack.enter_async_context(server.speaker()) for _ in range(5)]
+        for speaker in speakers:
+            await speaker.subscribe(FOLLOW)
+            await speaker.follows()
+        caplog.clear()
+        with caplog.at_level("INFO"):
+            for speaker in speakers:
+                speaker.connection.transport.abort()
+            await happen(database, times=50, message="x" * 20_000)
+            async with server.client() as client:
+                assert await meter(client, "som_sockets", expected=0) == 0
+
+    of_the_meter = ("som.http", "uvicorn.access", "httpx2", "httpcore2")
+    lines = [record for record in caplog.records if not record.name.startswith(of_the_meter)]
+    assert [record.message for record in lines] == ["som.socket.gone"] * 5
+    assert not any(record.exc_info for record in lines)
 
 
 async def test_a_reader_that_reads_nothing_is_closed_with_4290_and_resumes(
