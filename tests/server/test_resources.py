@@ -10,7 +10,8 @@ from server.resources import allow_many_sockets, settle
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, {most}))
 allow_many_sockets()
 settle()
-print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], gc.get_freeze_count() > 1000, gc.get_threshold()[0] > 700)
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+print(gc.get_freeze_count() > 1000, gc.get_threshold()[0] > 700)
 """
 
 
