@@ -1,4 +1,4 @@
-"""How much processor time processes took, as Linux counts it."""
+"""How much processor time and memory processes take, as Linux counts it."""
 
 import os
 from pathlib import Path
@@ -28,3 +28,9 @@ def _stats() -> dict[int, list[str]]:
                 continue  # it has just ended
             found[int(folder.name)] = text.rpartition(")")[2].split()
     return found
+
+
+def resident_kilobytes(pid: int) -> int:
+    """Give the resident memory of a process."""
+    status = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))

@@ -25,21 +25,34 @@ class Report:
 
     def show(self, file: Path | None) -> None:
         """Print it as Markdown; write JSON too if a file is given."""
-        print(
-            "\n".join(
-                [
-                    *table(self.rows),
-                    "",
-                    *(f"{name}: {value}" for name, value in self.facts.items()),
-                    *self.notes,
-                ]
-            )
-        )
+        print("\n".join(self.lines()))
         if file:
-            measured = {"rows": list(self.rows), "facts": dict(self.facts), "notes": list(self.notes)}
-            file.write_text(
-                json.dumps({"benchmark": self.name, "machine": machine(), **measured}, indent=2) + "\n"
-            )
+            file.write_text(json.dumps({"machine": machine(), **self.measured()}, indent=2) + "\n")
+
+    def lines(self) -> list[str]:
+        """Write it as Markdown."""
+        return [
+            *table(self.rows),
+            "",
+            *(f"{name}: {value}" for name, value in self.facts.items()),
+            *self.notes,
+        ]
+
+    def measured(self) -> dict[str, Any]:
+        """Give it for programs."""
+        measured = {"rows": list(self.rows), "facts": dict(self.facts), "notes": list(self.notes)}
+        return {"benchmark": self.name, **measured}
+
+
+def show_all(reports: Sequence[Report], file: Path | None) -> None:
+    """Print several reports, each under its name; write JSON too if a file is given."""
+    for each in reports:
+        print("\n".join([f"## {each.name}", "", *each.lines(), ""]))
+    if file:
+        file.write_text(
+            json.dumps({"machine": machine(), "reports": [each.measured() for each in reports]}, indent=2)
+            + "\n"
+        )
 
 
 def options(description: str, seconds: float) -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 HOST = "127.0.0.1"
-TEXT, CLOSE, LONG = 1, 8, 126  # opcodes, and lengths that say that more of it follows
+TEXT, CLOSE, PING, PONG, LONG = 1, 8, 9, 10, 126  # opcodes, and lengths that say that more of it follows
 NO_MASK = b"\0\0\0\0"  # a client must mask; this mask changes nothing
 POSITION = re.compile(rb'"position"\s*:\s*(\d+)')
 
@@ -85,6 +85,8 @@ class Subscriber(asyncio.Protocol):
             opcode = data[at] & 0x0F
             if opcode == TEXT:
                 self._hear(data, begin, end, now)
+            elif opcode == PING:
+                self.transport.write(bytes((0x80 | PONG, 0x80 | end - begin)) + NO_MASK + data[begin:end])
             elif opcode == CLOSE:
                 self.code = int.from_bytes(data[begin : begin + 2], "big")
                 self.transport.close()

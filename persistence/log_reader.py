@@ -20,7 +20,8 @@ LONGEST_WAIT = 1.0  # seconds; a word of the broker that was lost delays news by
 
 HEADER = (
     "e.position, e.order_id, e.account_id, e.order_seq, e.type, e.entity_type, e.entity_id, e.task_id,"
-    " e.public, e.state_to, e.assignment_group, e.request_type, e.task_type, e.assignee"
+    " e.public, e.state_to, e.assignment_group, e.request_type, e.task_type, e.assignee,"
+    " (select a.code from accounts a where a.id = e.account_id) as account"
 )
 
 IDS = frozenset({"order_id", "account_id", "entity_id", "task_id"})
@@ -46,6 +47,7 @@ class EventHeader:
     request_type: str | None
     task_type: str | None
     assignee: str | None
+    account: str  # its code
 
 
 class LogReader:

@@ -23,6 +23,7 @@ from server.socket_protocol import (
 )
 from server.sockets import frame_writer
 
+LOOKS = 30  # for a client's introduction
 EXPIRED = SocketClosed(Close.FORBIDDEN, "The token has expired")
 
 logger = logging.getLogger("som.socket")
@@ -113,15 +114,20 @@ class Connection:
             await self._handle(await self._receive())
 
     async def _initialise(self) -> None:
-        try:
-            async with asyncio.timeout(self._house.settings.init_timeout):
-                while (message := await self._receive()).type != "connection_init":
-                    await self._answer_early(message)
-        except TimeoutError as problem:
-            raise SocketClosed(Close.INIT_TIMEOUT, "Connection initialisation timeout") from problem
+        message = await self._introduction()
         self._identity = await self._identify(message)
         self._close_at_expiry(self._identity)
         await self._send(ack())
+
+    async def _introduction(self) -> ClientMessage:
+        """Wait for connection_init; counted in looks: when we are busy, it is not its fault."""
+        for _ in range(LOOKS):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._house.settings.init_timeout / LOOKS):
+                    while (message := await self._receive()).type != "connection_init":
+                        await self._answer_early(message)
+                    return message
+        raise SocketClosed(Close.INIT_TIMEOUT, "Connection initialisation timeout")
 
     async def _identify(self, message: ClientMessage) -> Identity:
         token = token_in(message.payload)

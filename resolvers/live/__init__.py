@@ -3,6 +3,6 @@
 from resolvers.live.ending import Ending, StreamEnded
 from resolvers.live.hub import Hub
 from resolvers.live.outlet import Outlet
-from resolvers.live.subscription import LiveSubscription
+from resolvers.live.subscription import Interest, LiveSubscription
 
-__all__ = ["Ending", "Hub", "LiveSubscription", "Outlet", "StreamEnded"]
+__all__ = ["Ending", "Hub", "Interest", "LiveSubscription", "Outlet", "StreamEnded"]

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from domain.errors import Refusal, Unavailable
 from persistence.feed_cursor import FeedCursor
 from persistence.feed_page import FeedPages
 from resolvers.live.ending import Ending, StreamEnded
+from resolvers.live.shared_reads import SharedReads
 from resolvers.live.subscription import LiveSubscription
 
 PATIENCE = 5.0  # seconds that a reader waits for the database before it is sent away, to come back
@@ -23,30 +24,41 @@ logger = logging.getLogger("som.live")
 class CatchUp:
     """Walks from a cursor to the head of the log; the reader's place is `position`."""
 
-    def __init__(self, pages: FeedPages, wanted: LiveSubscription, start: FeedCursor, horizon: int) -> None:
+    def __init__(
+        self,
+        pages: FeedPages,
+        wanted: LiveSubscription,
+        shared: SharedReads,
+        start: FeedCursor,
+        horizon: int,
+    ) -> None:
         self.position = start.position
         self._pages = pages
+        self._shared = shared
         self._wanted = wanted
         self._start = start
         self._horizon = horizon
 
     @classmethod
-    async def begin(cls, pages: FeedPages, wanted: LiveSubscription, *, head: int) -> "CatchUp":
+    async def begin(
+        cls, pages: FeedPages, wanted: LiveSubscription, shared: SharedReads, *, head: int
+    ) -> "CatchUp":
         """Find the place of the wanted cursor; without one it is the head.
 
         Raises CursorMalformed, CursorExpired, StreamEnded.
         """
         if wanted.after is None:
-            return cls(pages, wanted, FeedCursor(position=head), head)
+            return cls(pages, wanted, shared, FeedCursor(position=head), head)
         start = pages.place(wanted.after)
-        return cls(pages, wanted, start, await patiently(lambda: pages.horizon(start)))
+        horizon = await patiently(lambda: shared.get(start, lambda: pages.horizon(start)))
+        return cls(pages, wanted, shared, start, horizon)
 
     @property
     def is_past_snapshot(self) -> bool:
         """Is everything that the cursor's snapshot saw behind the reader?"""
         return self.position >= self._horizon
 
-    async def next_page(self) -> list[bytes]:
+    async def next_page(self) -> Sequence[bytes]:
         """Read the next page's payloads and step over it.
 
         A page does not reach across the horizon: up to it the payloads' cursors carry the snapshot.
@@ -60,8 +72,16 @@ class CatchUp:
             logger.exception("som.live.broken")
             raise StreamEnded(Ending.BROKEN) from mistake
 
-    async def _read_page(self) -> list[bytes]:
-        within = None if self.is_past_snapshot else self._start
+    async def _read_page(self) -> Sequence[bytes]:
+        if self.is_past_snapshot:
+            key = (self._wanted.group_key, self.position)
+            texts, self.position = await self._shared.get(key, lambda: self._page(None))
+            await asyncio.sleep(0)  # what others have read costs no waiting, and must not starve them
+        else:
+            texts, self.position = await self._page(self._start)
+        return texts
+
+    async def _page(self, within: FeedCursor | None) -> tuple[Sequence[bytes], int]:
         headers, through = await self._pages.after(
             self.position,
             upto=None if within is None else self._horizon,
@@ -70,8 +90,7 @@ class CatchUp:
         )
         positions = [header.position for header in headers if self._wanted.may_match(header)]
         read = await self._wanted.read(positions, within) if positions else ()
-        self.position = through
-        return [payload for _, payload in read]
+        return [payload for _, payload in read], through
 
 
 async def patiently(read: Callable[[], Awaitable[Read]]) -> Read:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
-from uuid import UUID
 
 from persistence.feed_page import FeedPages
 from persistence.log_reader import EventHeader, LogReader
@@ -10,6 +9,8 @@ from resolvers.live.catch_up import CatchUp
 from resolvers.live.ending import Ending, StreamEnded
 from resolvers.live.group import Group
 from resolvers.live.outlet import Outlet
+from resolvers.live.routes import Routes
+from resolvers.live.shared_reads import SharedReads
 from resolvers.live.subscriber import Subscriber
 from resolvers.live.subscription import LiveSubscription
 
@@ -27,7 +28,8 @@ class Hub:
         self._pages = pages
         self._deliveries = deliveries
         self._groups: dict[Hashable, Group] = {}
-        self._by_order: dict[UUID | None, set[Group]] = defaultdict(set)
+        self._routes = Routes()
+        self._shared = SharedReads()
         self._leaving = False
         self._head = log.head
         log.listen(self._route)
@@ -37,6 +39,11 @@ class Hub:
         """How many readers follow now."""
         return sum(len(group.subscribers) for group in self._groups.values())
 
+    @property
+    def groups(self) -> int:
+        """How many different streams they follow."""
+        return len(self._groups)
+
     async def stream(
         self, wanted: LiveSubscription, outlet: Outlet | None = None
     ) -> AsyncGenerator[Sequence[bytes], None]:
@@ -45,7 +52,7 @@ class Hub:
         While the reader waits here for more, payloads go to its outlet at once, as long as that takes them.
         Raises CursorMalformed or CursorExpired before the first payload; StreamEnded at any time.
         """
-        catch_up = await CatchUp.begin(self._pages, wanted, head=self._head)
+        catch_up = await CatchUp.begin(self._pages, wanted, self._shared, head=self._head)
         while catch_up.position < self._floor(wanted) or not catch_up.is_past_snapshot:
             if self._leaving:
                 raise StreamEnded(Ending.LEAVING)
@@ -78,22 +85,19 @@ class Hub:
 
     def _route(self, headers: Sequence[EventHeader]) -> None:
         self._head = headers[-1].position
-        for group in tuple(self._by_order[None]):
-            group.route(headers)
-        by_order: dict[UUID, list[EventHeader]] = defaultdict(list)
+        by_group: dict[Group, list[EventHeader]] = defaultdict(list)
         for header in headers:
-            if header.order_id in self._by_order:
-                by_order[header.order_id].append(header)
-        for order_id, its_headers in by_order.items():
-            for group in tuple(self._by_order[order_id]):
-                group.route(its_headers)
+            for group in self._routes.groups_of(header):
+                by_group[group].append(header)
+        for group, its_headers in by_group.items():
+            group.route(its_headers)
 
     def _join(self, wanted: LiveSubscription, subscriber: Subscriber) -> Group:
         """Enter the group; nothing is awaited between looking at its floor and this."""
         group = self._groups.get(wanted.group_key)
         if group is None:
             group = self._groups[wanted.group_key] = Group(wanted, self._deliveries)
-            self._by_order[wanted.order_id].add(group)
+            self._routes.add(group)
         group.subscribers.add(subscriber)
         if self._leaving:
             subscriber.end(Ending.LEAVING)
@@ -105,8 +109,5 @@ class Hub:
         if group.subscribers:
             return
         group.stop()
-        wanted = group.wanted
-        del self._groups[wanted.group_key]
-        self._by_order[wanted.order_id].discard(group)
-        if not self._by_order[wanted.order_id]:
-            del self._by_order[wanted.order_id]
+        self._routes.remove(group)
+        del self._groups[group.wanted.group_key]

@@ -1,11 +1,20 @@
 """What the hub must know of a subscription; whoever prepared its document provides it."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from persistence.feed_cursor import FeedCursor
 from persistence.log_reader import EventHeader
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Events that may belong to a subscription have one of these values in this field of their header."""
+
+    field: str
+    values: frozenset[Hashable]
 
 
 class LiveSubscription(Protocol):
@@ -17,7 +26,11 @@ class LiveSubscription(Protocol):
 
     @property
     def order_id(self) -> UUID | None:
-        """The one order that it is narrowed to, or None."""
+        """The one order that it is narrowed to, or None: its pages of the log are read by that."""
+
+    @property
+    def interest(self) -> Interest | None:
+        """What its events are found by, or None when any event may be one."""
 
     @property
     def after(self) -> str | None:

@@ -14,11 +14,13 @@ from persistence.graph.request import Selected
 from persistence.graph.statement import Statement
 from persistence.log_reader import EventHeader
 from resolvers.context import Context
+from resolvers.live import Interest
 from schema.execution.prepared import Ready
 
 # What of an event's header each filter looks at.
 LOOKED_AT: Mapping[str, str] = {
     "order": "order_id",
+    "account": "account",
     "type": "type",
     "entityType": "entity_type",
     "state": "state_to",
@@ -27,6 +29,18 @@ LOOKED_AT: Mapping[str, str] = {
     "taskType": "task_type",
     "assignee": "assignee",
 }
+# What an event is found by, where a subscription asks for it: what tells most events apart comes first.
+FOUND_BY = (
+    "order",
+    "assignee",
+    "account",
+    "assignmentGroup",
+    "requestType",
+    "taskType",
+    "type",
+    "state",
+    "entityType",
+)
 ONLY_TASKS = "taskUpdated"
 
 
@@ -61,11 +75,22 @@ class PreparedSubscription:
         """The one order that it is narrowed to."""
         return self.filters.get("order")
 
+    @property
+    def interest(self) -> Interest | None:
+        """What its events are found by; a customer's by its accounts, unless it asks for one order."""
+        if self._is_customer and self.order_id is None:
+            return Interest("account", frozenset(self._context.viewer.accounts))
+        for name in FOUND_BY:
+            if name in self.filters:
+                wanted = self.filters[name]
+                return Interest(LOOKED_AT[name], frozenset(wanted if isinstance(wanted, list) else [wanted]))
+        return None
+
     def may_match(self, header: EventHeader) -> bool:
         """Answer False only when the event cannot belong to the subscription."""
-        if (self._is_customer and not header.public) or (
-            self.field == ONLY_TASKS and header.entity_type != "Task"
-        ):
+        if self._is_customer and not (header.public and header.account in self._context.viewer.accounts):
+            return False
+        if self.field == ONLY_TASKS and header.entity_type != "Task":
             return False
         return all(
             _matches(getattr(header, LOOKED_AT[name]), wanted)

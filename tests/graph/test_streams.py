@@ -10,6 +10,7 @@ from domain.permissions import Role, Viewer
 from persistence.feed_cursor import FeedCursor, decode
 from persistence.graph.sources import SOURCES
 from persistence.log_reader import EventHeader
+from resolvers.live import Interest
 from schema.execution import Executor, GraphQLRequest, GraphQLResponse, PreparedSubscription
 from tests.graph import world
 from tests.graph.asking import ACME, BOLT, KEY, MANAGER, MASON, TINA, TOM, VIEWERS, Graph
@@ -45,7 +46,40 @@ async def payloads(subscription: PreparedSubscription, resumed: FeedCursor | Non
 
 def header(n: int) -> EventHeader:
     names = EventHeader.__dataclass_fields__
-    return EventHeader(**{name: value for name, value in world.EVENTS[n - 1].items() if name in names})
+    event = world.EVENTS[n - 1]
+    account = next(each["code"] for each in world.ACCOUNTS if each["id"] == event["account_id"])
+    return EventHeader(**{name: value for name, value in event.items() if name in names}, account=account)
+
+
+def is_of_interest(subscription: PreparedSubscription, n: int) -> bool:
+    interest = subscription.interest
+    return interest is None or getattr(header(n), interest.field) in interest.values
+
+
+@pytest.mark.parametrize("role", [each for each in VIEWERS if each != "nobody"])
+@pytest.mark.parametrize("where", [{}, {"type": ["TaskStarted"]}, {"order": f"ord_{key('order 1')}"}])
+async def test_every_event_of_a_viewers_scope_finds_its_way(
+    graph: Graph, role: str, where: dict[str, Any]
+) -> None:
+    subscription = await prepared(graph, EVENTS, {"w": where}, viewer=VIEWERS[role])
+
+    streamed = {each["position"] for each in await payloads(subscription)}
+
+    assert streamed <= {
+        n for n in ALL if subscription.may_match(header(n)) and is_of_interest(subscription, n)
+    }
+
+
+async def test_a_portals_events_are_found_by_its_order_or_its_accounts(graph: Graph) -> None:
+    order = {"w": {"order": f"ord_{key('order 1')}"}}
+
+    one = await prepared(graph, EVENTS, order, viewer=ACME)
+    all_of_its = await prepared(graph, EVENTS, viewer=ACME)
+    mine = await prepared(graph, TASKS, {"w": {"assignee": ["tom"], "state": ["OPEN"]}})
+
+    assert one.interest == Interest("order_id", frozenset({key("order 1")}))
+    assert all_of_its.interest == Interest("account", frozenset({"ACME"}))
+    assert mine.interest == Interest("assignee", frozenset({"tom"}))
 
 
 @pytest.mark.parametrize("role", [each for each in VIEWERS if each != "nobody"])
@@ -93,8 +127,9 @@ async def test_filters_narrow_a_stream_and_the_first_look_agrees_with_the_databa
         streamed = {each["position"] for each in await payloads(subscription)}
 
         may = {n for n in ALL if subscription.may_match(header(n))}
-        assert streamed <= may
-        assert streamed == may or "account" in where
+        assert streamed == may
+        assert subscription.interest is not None
+        assert may <= {n for n in ALL if is_of_interest(subscription, n)}
 
 
 async def test_task_events_are_filtered_by_the_task(graph: Graph) -> None:

@@ -2,22 +2,26 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.errors import CursorExpired, CursorMalformed, Unavailable
 from persistence.database import Database
 from persistence.feed_cursor import FeedCursor, cursor_sql, decode, encode
+from persistence.log_reader import EventHeader
 from resolvers.live import Ending, Hub, StreamEnded
+from resolvers.live.shared_reads import MOST_KEPT, SharedReads
 from tests.live.world import KEY, Following, cursor_now, cursor_of, happen, place_all, write
 
 pytestmark = pytest.mark.anyio
 
 PATIENCE = 10  # seconds
+START = encode(FeedCursor(position=0), key=KEY)
 
 Stream = AsyncGenerator[Sequence[bytes], None]
 
@@ -38,6 +42,12 @@ async def follow(hub: Hub, wanted: Following, count: int) -> list[dict[str, Any]
 
 def messages(payloads: list[dict[str, Any]]) -> list[str]:
     return [payload["message"] for payload in payloads]
+
+
+async def stopped(following: Sequence[asyncio.Task[Any]]) -> None:
+    for each in following:
+        each.cancel()
+    await asyncio.gather(*following, return_exceptions=True)
 
 
 async def until_followed(hub: Hub, count: int = 1) -> None:
@@ -203,6 +213,111 @@ async def test_one_read_serves_all_who_asked_alike(hub: Hub, database: Database)
 
     assert [position for positions in reads for position in positions] == [1, 2, 3, 4, 5]
     assert got == [got[0]] * 20
+
+
+async def test_each_event_is_read_for_its_own_followers_only_however_many_there_are(
+    hub: Hub, database: Database
+) -> None:
+    asked: Counter[UUID] = Counter()
+    read: Counter[UUID] = Counter()
+
+    class Counting(Following):
+        def may_match(self, header: EventHeader) -> bool:
+            asked[header.order_id] += 1
+            return super().may_match(header)
+
+        async def read(
+            self, positions: Sequence[int], resumed: FeedCursor | None = None
+        ) -> Sequence[tuple[int, bytes]]:
+            read[self.group_key] += 1  # type: ignore[index]
+            return await super().read(positions, resumed)
+
+    orders = [uuid4() for _ in range(200)]
+    following = [
+        asyncio.create_task(follow(hub, Counting(database=database, group_key=each, order_id=each), 1))
+        for each in orders
+    ]
+    await until_followed(hub, 200)
+
+    for order in orders[:10]:
+        await happen(database, order, message=str(order))
+
+    got = await asyncio.gather(*following[:10])
+    await stopped(following[10:])
+    assert [messages(each) for each in got] == [[str(order)] for order in orders[:10]]
+    assert asked == read == Counter(orders[:10])
+
+
+async def test_all_who_come_back_at_once_get_everything_of_few_reads(hub: Hub, database: Database) -> None:
+    reads: list[Sequence[int]] = []
+
+    class Counting(Following):
+        async def read(
+            self, positions: Sequence[int], resumed: FeedCursor | None = None
+        ) -> Sequence[tuple[int, bytes]]:
+            reads.append(positions)
+            return await super().read(positions, resumed)
+
+    await happen(database, times=30)
+    cursors = [encode(FeedCursor(position=10 * (n % 2)), key=KEY) for n in range(100)]
+    following = [
+        asyncio.create_task(follow(hub, Counting(database=database, after=cursor), 32 - 10 * (n % 2)))
+        for n, cursor in enumerate(cursors)
+    ]
+    await until_followed(hub, 100)
+    await happen(database, times=2)
+
+    got = await asyncio.gather(*following)
+
+    assert [[each["position"] for each in its] for its in got[:2]] == [
+        list(range(1, 33)),
+        list(range(11, 33)),
+    ]
+    assert got == got[:2] * 50
+    assert len(reads) <= 6
+
+
+async def test_a_read_that_failed_is_told_to_all_who_waited_and_tried_anew() -> None:
+    shared, tries = SharedReads(), Counter[str]()
+
+    async def read() -> int:
+        tries["read"] += 1
+        await asyncio.sleep(0)
+        if tries["read"] == 1:
+            raise Unavailable
+        return 1
+
+    failed = await asyncio.gather(*(shared.get("key", read) for _ in range(3)), return_exceptions=True)
+    got = await asyncio.gather(*(shared.get("key", read) for _ in range(3)))
+
+    assert [type(each) for each in failed] == [Unavailable] * 3
+    assert got == [1, 1, 1]
+    assert tries["read"] == 2
+
+
+async def test_no_more_reads_are_kept_than_there_is_room_for() -> None:
+    shared = SharedReads()
+
+    async def read() -> int:
+        return 1
+
+    for key in range(3 * MOST_KEPT):
+        await shared.get(key, read)
+
+    assert shared.kept == MOST_KEPT
+
+
+async def test_nothing_leads_to_a_group_that_is_gone(hub: Hub, database: Database) -> None:
+    order = uuid4()
+    for wanted in (Following(database=database), Following(database=database, group_key=1, order_id=order)):
+        following = asyncio.create_task(follow(hub, wanted, 1))
+        await until_followed(hub)
+        await stopped([following])
+
+    assert hub.subscribers == 0
+    assert hub.groups == 0
+    await happen(database, order)
+    assert messages(await follow(hub, Following(database=database, after=START), 1)) == [""]
 
 
 async def test_a_reader_that_takes_nothing_is_ended_and_the_others_are_not(

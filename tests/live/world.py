@@ -10,6 +10,7 @@ from persistence.feed_cursor import FeedCursor, cursor_sql, event_cursor_sql
 from persistence.log_reader import EventHeader
 from persistence.relay import relay
 from persistence.transaction import Transaction
+from resolvers.live import Interest
 
 KEY = "the key that cursors are signed with"
 ACCOUNT = UUID(int=1)
@@ -62,6 +63,10 @@ class Following:
     group_key: Hashable = "everything"
     order_id: UUID | None = None
     after: str | None = None
+
+    @property
+    def interest(self) -> Interest | None:
+        return Interest("order_id", frozenset({self.order_id})) if self.order_id else None
 
     def may_match(self, header: EventHeader) -> bool:
         return self.order_id in {None, header.order_id}

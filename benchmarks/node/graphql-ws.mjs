@@ -55,6 +55,7 @@ const server = createServer(async (request, response) => {
   }
   response.end("{}");
 });
+server.keepAliveTimeout = 600_000; // whoever posts keeps its connection
 const wss = new WebSocketServer({ server, path: "/graphql", perMessageDeflate: false });
 useServer({ schema }, wss);
 server.listen(Number(port), "127.0.0.1", 4096);
