@@ -132,6 +132,7 @@ class Specification:
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     enrichment: bool = False  # lines on it go through enrichment when a value mandatory there is missing
+    jeopardy_enabled: bool = True  # lines on it are monitored
     characteristics: tuple[CharacteristicSpec, ...] = ()
     relationships: tuple[SpecRelationship, ...] = ()
 

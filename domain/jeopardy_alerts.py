@@ -37,6 +37,16 @@ class AlertScope(StrEnum):
     ORDER = "ORDER"
 
 
+class MitigationAction(StrEnum):
+    """What is done against the danger."""
+
+    REASSIGN = "REASSIGN"
+    EXPEDITE = "EXPEDITE"
+    NEW_DUE_DATE = "NEW_DUE_DATE"
+    ADD_PEOPLE = "ADD_PEOPLE"
+    OTHER = "OTHER"
+
+
 class AlertState(StrEnum):
     """Life cycle of an alert, SOM domain §3.6."""
 
@@ -70,7 +80,8 @@ class JeopardyAlert:
     escalations: int = 0
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
-    mitigation: str | None = None
+    mitigation: MitigationAction | None = None
+    mitigation_note: str | None = None
     mitigated_by: str | None = None
     mitigated_at: datetime | None = None
     cleared_at: datetime | None = None

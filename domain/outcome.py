@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.attempts import TaskAttempt
+from domain.computed import COMPUTED
 from domain.copies import copied
 from domain.events import Change, Event
 from domain.fallouts import Fallout
@@ -61,41 +62,17 @@ COLLECTION = {
     Odds: "odds",
 }
 SHAPING = (OrderLine, DomainOrder, Task)
-# What computing anew changes on many tasks at once; it is recorded, but is no event of its own.
-COMPUTED = frozenset(
-    {
-        "version",
-        "planned_start_at",
-        "planned_end_at",
-        "forecast_start_at",
-        "forecast_end_at",
-        "slack_to_plan_end",
-        "slack_to_due",
-        "is_critical",
-        "progress",
-        "waiting_on",
-        "allowed_actions",
-        "critical_path",
-        "next_look_at",
-        "plan_version",
-        "plan_status",
-        "jeopardy_level",
-        "jeopardy_reason",
-        "jeopardy_cause_id",
-        "jeopardy_below_since",
-        "delayed_percent",
-        "simulated_at",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """Work to be done after the commit, at a business time or as soon as possible."""
 
-    name: str  # decompose, automate, look
+    name: str  # decompose, automate, look, notify
     order_id: UUID
     task_id: UUID | None = None
+    part_id: UUID | None = None  # of whatever else the work is about
+    about: str | None = None  # the event that asks for it
     at: datetime | None = None
     gathered: bool = False  # asked for again and again within moments, it is done once
 
@@ -222,11 +199,11 @@ class Decision:
         return any(event.type == type for event in self._events)
 
     def enqueue(
-        self, name: str, *, task_id: UUID | None = None, at: datetime | None = None, gathered: bool = False
+        self, name: str, *, task_id: UUID | None = None, at: datetime | None = None, **particulars: Any
     ) -> None:
-        """Ask for work after the commit."""
-        order_id = self.tree.order.id
-        self._jobs.append(Job(name=name, order_id=order_id, task_id=task_id, at=at, gathered=gathered))
+        """Ask for work after the commit; `particulars` are other fields of the job."""
+        job = Job(name=name, order_id=self.tree.order.id, task_id=task_id, at=at, **particulars)
+        self._jobs.append(job)
 
     def outcome(self) -> Outcome:
         """Close the decision: versions of changed parts go up by one."""

@@ -224,6 +224,8 @@ class Task:
     jeopardy_reason: JeopardyReason | None = None
     jeopardy_cause_id: UUID | None = None  # the task at the root of its danger
     jeopardy_below_since: datetime | None = None  # since when it would be in less danger (hysteresis)
+    paused_since: datetime | None = None  # its time stands still
+    paused_for: timedelta = timedelta(0)  # working time that passed in pauses before
     version: int = 1
 
 

@@ -12,6 +12,9 @@ from domain.catalog import Catalog
 from domain.concerned import concerned
 from domain.decomposition import resume_decomposition
 from domain.forecast import forecast, plan_dates
+from domain.jeopardy import assess
+from domain.jeopardy_looks import alarms
+from domain.jeopardy_policy import JeopardyPolicy
 from domain.odds_renewal import ask_for_odds, forecast_moved
 from domain.orders import OrderState
 from domain.outcome import Decision
@@ -49,11 +52,13 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     if decision.tree.tasks:
         forecast(decision)
         counted(decision)  # once more, since in a pause nothing rolls up
-    look_at_order(decision)
     _look_at_plan(decision)
     if decision.tree.order.state in FINAL and decision.before.order.state not in FINAL:
         decision.enqueue("wake_dependents")
     ask_for_odds(decision)
+    policy = JeopardyPolicy(catalog)
+    assess(decision, policy)
+    look_at_order(decision, alarms(decision.tree, policy, decision.at))
 
 
 def _values(tree: OrderTree) -> list[Any]:

@@ -128,14 +128,19 @@ def _gathered(job: Job, now: float) -> tuple[timedelta | None, str | None]:
 
 
 def _payload(job: Job) -> bytes:
-    return orjson.dumps({"orderId": str(job.order_id), "taskId": str(job.task_id) if job.task_id else None})
+    named = {"orderId": job.order_id, "taskId": job.task_id, "partId": job.part_id, "about": job.about}
+    return orjson.dumps({name: str(value) for name, value in named.items() if value})
 
 
 def _job(queued: QueuedJob) -> Job:
     given = orjson.loads(queued.payload or b"{}")
-    task_id = given["taskId"]
+    ids = {name: UUID(given[name]) for name in ("orderId", "taskId", "partId") if given.get(name)}
     return Job(
-        name=queued.entrypoint, order_id=UUID(given["orderId"]), task_id=UUID(task_id) if task_id else None
+        name=queued.entrypoint,
+        order_id=ids["orderId"],
+        task_id=ids.get("taskId"),
+        part_id=ids.get("partId"),
+        about=given.get("about"),
     )
 
 

@@ -112,6 +112,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "COMMITTED_DUE_AT": "The date committed to the customer.",
         "FORECAST_END_AT": "When it is expected to end.",
         "PROGRESS": "How much of it is done.",
+        "JEOPARDY": "How much it is in danger.",
     },
     "OrderSource": {
         "QUOTE": "From an accepted quote.", "AGENT": "Captured by an agent.",
@@ -185,6 +186,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "PREVIEW_DECOMPOSITION": "Try a decomposition without an order.",
         "IMPORT_CATALOG": "Publish a catalog document.",
         "CLOSE_DOMAIN_ORDER": "Close domain orders by hand.",
+        "VIEW_JEOPARDY": "See jeopardy and its alerts.",
+        "ACKNOWLEDGE_JEOPARDY": "Acknowledge alerts of jeopardy.",
+        "MITIGATE_JEOPARDY": "Record what is done against jeopardy.",
     },
     "PlanStatus": {
         "NOT_STARTED": "No task has started.",
@@ -243,6 +247,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "PLANNED_END_AT": "When it was planned to end.",
         "FORECAST_END_AT": "When it is expected to end.",
         "OPENED_AT": "When it became ready.",
+        "JEOPARDY": "How much it is in danger.",
     },
     "TaskStage": {
         "SUBMITTED": "After the order was handed in, before approval.",

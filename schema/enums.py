@@ -7,6 +7,7 @@ import strawberry
 from domain.catalog import Operator, RelationshipType, Stage, ValueType
 from domain.characteristics import ValueSource
 from domain.inventory import InventoryKind, InventoryState
+from domain.jeopardy_alerts import AlertScope, AlertState, JeopardyLevel, JeopardyReason, MitigationAction
 from domain.orders import (
     LineAction,
     LineState,
@@ -28,9 +29,12 @@ from domain.plan import (
 )
 from domain.pricing import AdjustmentKind, ChargeType
 from schema.enum_texts import TEXTS
+from schema.jeopardy_texts import JEOPARDY_TEXTS
 
 __all__ = [
     "AdjustmentKind",
+    "AlertScope",
+    "AlertState",
     "ChargeType",
     "DependencyType",
     "Direction",
@@ -38,8 +42,13 @@ __all__ = [
     "DomainOrderState",
     "InventoryKind",
     "InventoryState",
+    "JeopardyAction",
+    "JeopardyLevel",
+    "JeopardyReason",
+    "JeopardySort",
     "LineAction",
     "LineState",
+    "MitigationAction",
     "NoteKind",
     "Operator",
     "OrderAction",
@@ -52,6 +61,7 @@ __all__ = [
     "Permission",
     "PlanStatus",
     "RelationshipType",
+    "RiskLevel",
     "Role",
     "SkipReason",
     "Stage",
@@ -98,6 +108,21 @@ class TaskAction(StrEnum):
     SEND_EVENT = "SEND_EVENT"
 
 
+class JeopardyAction(StrEnum):
+    """What can be done about an alert of jeopardy."""
+
+    ACKNOWLEDGE = "ACKNOWLEDGE"
+    MITIGATE = "MITIGATE"
+
+
+class RiskLevel(StrEnum):
+    """How much a task is at risk by what comes before it, whatever slack there is."""
+
+    NONE = "NONE"
+    LOW = "LOW"
+    HIGH = "HIGH"
+
+
 class PlanStatus(StrEnum):
     """Where a plan stands."""
 
@@ -127,6 +152,7 @@ class OrderSort(StrEnum):
     COMMITTED_DUE_AT = "COMMITTED_DUE_AT"
     FORECAST_END_AT = "FORECAST_END_AT"
     PROGRESS = "PROGRESS"
+    JEOPARDY = "JEOPARDY"
 
 
 class TaskSort(StrEnum):
@@ -138,6 +164,16 @@ class TaskSort(StrEnum):
     PLANNED_END_AT = "PLANNED_END_AT"
     FORECAST_END_AT = "FORECAST_END_AT"
     OPENED_AT = "OPENED_AT"
+    JEOPARDY = "JEOPARDY"
+
+
+class JeopardySort(StrEnum):
+    """What alerts of jeopardy can be sorted by."""
+
+    RAISED_AT = "RAISED_AT"
+    LEVEL = "LEVEL"
+    DUE_AT = "DUE_AT"
+    NUMBER = "NUMBER"
 
 
 class Direction(StrEnum):
@@ -149,6 +185,8 @@ class Direction(StrEnum):
 
 ENUMS: tuple[EnumType, ...] = (
     AdjustmentKind,
+    AlertScope,
+    AlertState,
     ChargeType,
     DependencyType,
     Direction,
@@ -156,8 +194,13 @@ ENUMS: tuple[EnumType, ...] = (
     DomainOrderState,
     InventoryKind,
     InventoryState,
+    JeopardyAction,
+    JeopardyLevel,
+    JeopardyReason,
+    JeopardySort,
     LineAction,
     LineState,
+    MitigationAction,
     NoteKind,
     Operator,
     OrderAction,
@@ -170,6 +213,7 @@ ENUMS: tuple[EnumType, ...] = (
     Permission,
     PlanStatus,
     RelationshipType,
+    RiskLevel,
     Role,
     SkipReason,
     Stage,
@@ -189,7 +233,7 @@ def _describe(enum: EnumType) -> None:
         enum, description=(enum.__doc__ or "").split(", SOM domain")[0].split(" (SOM")[0].rstrip(".")
     )
     for value in known.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = TEXTS[enum.__name__][value.name]
+        value.description = (TEXTS | JEOPARDY_TEXTS)[enum.__name__][value.name]
 
 
 for _enum in ENUMS:

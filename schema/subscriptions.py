@@ -6,9 +6,11 @@ import strawberry
 
 from schema.declared import argument, declared
 from schema.inputs.filters import EventFilter, TaskEventFilter
+from schema.inputs.jeopardy import JeopardyEventFilter
 from schema.types.domain_orders import DomainOrder
 from schema.types.events import FieldChange
 from schema.types.inventory import InventoryItem
+from schema.types.jeopardy import JeopardyAlert
 from schema.types.lines import OrderLine
 from schema.types.orders import Order
 from schema.types.plan import Plan
@@ -60,6 +62,16 @@ class PlanEventPayload(Followed):
     task: Task | None = declared("The task that it belongs to, as it is now.")
 
 
+@strawberry.type(description="An event of an alert.")
+class JeopardyEventPayload(Followed):
+    """An event of an alert."""
+
+    alert: JeopardyAlert | None = declared("The alert as it is now.")
+    order: Order | None = declared("The order as it is now; null once it was deleted as a draft.")
+    line: OrderLine | None = declared("The line that it belongs to, as it is now.")
+    task: Task | None = declared("The task that it is about, as it is now.")
+
+
 @strawberry.type(description="What can be followed. Customers follow their own orders' public events.")
 class Subscription:
     """What can be followed."""
@@ -69,6 +81,11 @@ class Subscription:
     )
     task_updated: TaskEventPayload = declared(
         "Events of tasks.", argument("where", TaskEventFilter | None, "Only events that match."), AFTER
+    )
+    jeopardy_updated: JeopardyEventPayload = declared(
+        "What happens to alerts of jeopardy: raised, escalated, eased, acknowledged, mitigated, ended.",
+        argument("where", JeopardyEventFilter | None, "Only events that match."),
+        AFTER,
     )
     plan_updated: PlanEventPayload = declared(
         "Events that change an order's plan or a task in it.",

@@ -101,6 +101,7 @@ jeopardy_alerts = Table(
     word("acknowledged_by"),
     moment("acknowledged_at"),
     word("mitigation"),
+    word("mitigation_note"),
     word("mitigated_by"),
     *moments("mitigated_at", "cleared_at"),
     whole("version", 1),

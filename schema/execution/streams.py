@@ -41,7 +41,7 @@ FOUND_BY = (
     "state",
     "entityType",
 )
-ONLY_TASKS = "taskUpdated"
+OF_ONE_TYPE = {"taskUpdated": "Task", "jeopardyUpdated": "JeopardyAlert"}  # by the subscription's field
 
 
 class PreparedSubscription:
@@ -90,7 +90,7 @@ class PreparedSubscription:
         """Answer False only when the event cannot belong to the subscription."""
         if self._is_customer and not (header.public and header.account in self._context.viewer.accounts):
             return False
-        if self.field == ONLY_TASKS and header.entity_type != "Task":
+        if header.entity_type != OF_ONE_TYPE.get(self.field, header.entity_type):
             return False
         return all(
             _matches(getattr(header, LOOKED_AT[name]), wanted)

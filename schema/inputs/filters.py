@@ -10,6 +10,7 @@ from schema.enums import (
     DomainOrderKind,
     InventoryKind,
     InventoryState,
+    JeopardyLevel,
     OrderCategory,
     OrderSort,
     OrderSource,
@@ -42,6 +43,7 @@ class OrderFilter:
     due_after: datetime | None = declared("Committed after this time.", default=None)
     created_before: datetime | None = declared("Created before this time.", default=None)
     created_after: datetime | None = declared("Created after this time.", default=None)
+    jeopardy_level: list[JeopardyLevel] | None = declared("In such danger.", default=None)
     late: bool | None = declared("Whether the forecast is after the committed date.", default=None)
     text: str | None = declared(
         "With this text in number, external id or description; case does not matter.", default=None
@@ -68,6 +70,7 @@ class TaskFilter:
     unassigned: bool | None = declared("Whether nobody is assigned.", default=None)
     request_type: list[str] | None = declared("Of one of these request types.", default=None)
     is_critical: bool | None = declared("Whether it is on the critical path.", default=None)
+    jeopardy_level: list[JeopardyLevel] | None = declared("In such danger.", default=None)
     order: strawberry.ID | None = declared("Of this order.", default=None)
     specification: list[str] | None = declared("For one of these specifications, by code.", default=None)
     due_before: datetime | None = declared("Expected to end before this time.", default=None)
@@ -94,6 +97,7 @@ class OrderTaskFilter:
     assignment_group: list[str] | None = declared("Of one of these groups, by code.", default=None)
     assignee: list[str] | None = declared("Assigned to one of these people, by subject.", default=None)
     is_critical: bool | None = declared("Whether it is on the critical path.", default=None)
+    jeopardy_level: list[JeopardyLevel] | None = declared("In such danger.", default=None)
 
 
 @strawberry.input(description="Which inventory items; all that is given must hold, and of a list one value.")

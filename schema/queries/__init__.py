@@ -14,11 +14,13 @@ from schema.inputs.filters import (
     TaskFilter,
     TaskOrder,
 )
+from schema.inputs.jeopardy import JeopardyFilter, JeopardyOrder
 from schema.paging import Connection, both_ways, forwards
 from schema.types.directory import Account
 from schema.types.domain_orders import DomainOrder
 from schema.types.events import Event
 from schema.types.inventory import InventoryItem
+from schema.types.jeopardy import JeopardyAlert
 from schema.types.node import Node
 from schema.types.operations import OperationsSummary
 from schema.types.orders import Order
@@ -73,6 +75,12 @@ class Query:
         "What the viewer can work on: ready or running tasks of its own or its groups, most urgent first.",
         *forwards(),
         argument("where", TaskFilter | None, "Only tasks that match."),
+    )
+    jeopardy_alerts: Connection[JeopardyAlert] = declared(
+        "Warnings that something will end later than promised.",
+        *both_ways(),
+        argument("where", JeopardyFilter | None, "Only alerts that match."),
+        argument("order_by", list[JeopardyOrder] | None, "How to sort; the newest first if not given."),
     )
     domain_order: DomainOrder | None = declared(
         "One product, service or resource order; give one of the arguments.", ID, NUMBER

@@ -9,6 +9,7 @@ from schema.enums import DomainOrderKind, DomainOrderState, LineAction, SkipReas
 from schema.types.characteristics import Characteristic
 from schema.types.links import (
     InventoryItemLink,
+    JeopardyLink,
     LineLink,
     NoteLink,
     OrderLink,
@@ -60,6 +61,7 @@ class DomainOrder(Node):
     actual_start_at: datetime | None = declared("When work on it started.")
     actual_end_at: datetime | None = declared("When it was closed.")
     progress: float = declared("How much of it is done: 0 to 100 percent.")
+    jeopardy: JeopardyLink = declared("How much its end is in danger.")
     ponr: bool = declared("True when a point of no return was passed in it.")
     version: int = declared("Its version, for `expectedVersion`; each change adds one.")
     order: OrderLink = declared("The order that it belongs to.")

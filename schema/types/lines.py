@@ -12,6 +12,7 @@ from schema.types.links import (
     DecompositionSkipLink,
     DomainOrderLink,
     InventoryItemLink,
+    JeopardyLink,
     LocationLink,
     OfferingLink,
     OrderLink,
@@ -60,6 +61,8 @@ class OrderLine(Node):
     actual_start_at: datetime | None = declared("When work on it started.")
     actual_end_at: datetime | None = declared("When it was done.")
     progress: float = declared("How much of it is done: 0 to 100 percent.")
+    jeopardy: JeopardyLink = declared("How much its end is in danger.")
+    delayed_percent: float = declared("By how much of its planned time it is late by forecast, in percent.")
     ponr: bool = declared("True when a point of no return was passed in it.")
     version: int = declared("Its version, for `expectedVersion`; each change adds one.")
     order: OrderLink = declared("The order that it belongs to.")

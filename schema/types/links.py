@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from schema.types.domain_orders import DecompositionSkip, DomainOrder
     from schema.types.events import Event
     from schema.types.inventory import InventoryItem
+    from schema.types.jeopardy import Jeopardy
     from schema.types.lines import OrderLine
     from schema.types.notes import Note
     from schema.types.odds import DurationStatistics, Odds
@@ -29,6 +30,7 @@ DurationStatisticsLink = Annotated["DurationStatistics", lazy("schema.types.odds
 EventLink = Annotated["Event", lazy("schema.types.events")]
 GroupLink = Annotated["Group", lazy("schema.types.directory")]
 InventoryItemLink = Annotated["InventoryItem", lazy("schema.types.inventory")]
+JeopardyLink = Annotated["Jeopardy", lazy("schema.types.jeopardy")]
 LineLink = Annotated["OrderLine", lazy("schema.types.lines")]
 LocationLink = Annotated["Location", lazy("schema.types.directory")]
 MilestoneLink = Annotated["Milestone", lazy("schema.types.plan")]

@@ -13,6 +13,7 @@ from schema.types.links import (
     DomainOrderLink,
     EventLink,
     InventoryItemLink,
+    JeopardyLink,
     LineLink,
     MilestoneLink,
     NoteLink,
@@ -60,6 +61,7 @@ class Order(Node):
     progress: float = declared("How much of it is done, weighted by duration: 0 to 100 percent.")
     revision: int = declared("Which revision it is; a change in flight makes the next.")
     version: int = declared("Its version, for `expectedVersion`; each change adds one.")
+    jeopardy: JeopardyLink = declared("How much its end is in danger.")
     ponr: bool = declared("True when a point of no return was passed somewhere in it.")
     price_adjustments: list[PriceAdjustmentLink] = declared("What was agreed about its price as a whole.")
     waiting_on: list[WaitingOnLink] = declared("Whose turn it is, the most important first.")

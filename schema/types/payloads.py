@@ -6,6 +6,7 @@ from schema.declared import declared
 from schema.errors import OperationError
 from schema.types.domain_orders import DecompositionSkip, DomainOrder
 from schema.types.events import Event
+from schema.types.jeopardy import JeopardyAlert
 from schema.types.lines import OrderLine
 from schema.types.notes import Note
 from schema.types.orders import Order
@@ -85,6 +86,14 @@ class TaskPayload(Payload):
     """What a mutation of a task answers."""
 
     task: Task | None = declared("The task as it is now; null when it was refused.")
+    order: Order | None = declared("The order as it is now; null when it was refused.")
+
+
+@strawberry.type(description="What a mutation of an alert answers.")
+class JeopardyPayload(Payload):
+    """What a mutation of an alert answers."""
+
+    alert: JeopardyAlert | None = declared("The alert as it is now; null when it was refused.")
     order: Order | None = declared("The order as it is now; null when it was refused.")
 
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import strawberry
 
 from schema.declared import argument, declared
-from schema.enums import TaskAction, TaskStage, TaskState, TaskType
+from schema.enums import RiskLevel, TaskAction, TaskStage, TaskState, TaskType
 from schema.scalars import JSON
 from schema.types.links import (
     DomainOrderLink,
     EventLink,
     GroupLink,
+    JeopardyLink,
     LineLink,
     NoteLink,
     OrderLink,
@@ -53,6 +54,8 @@ class Task(Node):
     slack_to_due: timedelta | None = declared("How late it may get without missing the committed date.")
     is_critical: bool = declared("True on the critical path.")
     progress: float = declared("How much of it is done: 0 to 100 percent.")
+    jeopardy: JeopardyLink = declared("How much its end is in danger.")
+    risk_level: RiskLevel = declared("How much it is at risk by what comes before it, whatever slack it has.")
     attempt: int = declared("How often it was started.")
     max_attempts: int = declared("How often it may be tried.")
     next_attempt_at: datetime | None = declared("When it is tried again.")

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from server.demo.catalog import read_document
@@ -17,6 +18,7 @@ ACCOUNT = "ACC-RIVERBEND"
 NUMBERS = ["+441632960310", "+441632960311"]
 BY_CUSTOMERS = ("raise-issue", "provide-information")
 BY_THE_WORKER = "inventory.update"
+OF_ORDER = {"scope": ["ORDER"]}
 PATIENCE = 60  # seconds
 LOOK = """
 query($order: ID!) {
@@ -145,6 +147,7 @@ async def review(story: Story) -> None:
 async def interrupt(story: Story) -> None:
     """Ask the customer, pause the order, and say at last which numbers move."""
     order = story.orders[0]
+    await endanger(story)
     await story.tell("request-information", order=order, question="Where is the comms room?")
     await story.tell("provide-information", order=order, answer="Behind the oven")
     await story.tell("hold-order", order=order, reason="The street is closed")
@@ -155,6 +158,18 @@ async def interrupt(story: Story) -> None:
     await story.tell(
         "set-characteristic", owner=lines[1]["id"], name=late["missingCharacteristic"], value=NUMBERS
     )
+
+
+async def endanger(story: Story) -> None:
+    """Promise a date that cannot be kept, take note of the alert, and agree on another one."""
+    order = story.orders[0]
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    await story.tell("set-committed-date", owner=order, committedDueAt=soon)
+    seen = await story.remote.query(document_of("jeopardy-alerts"), {"where": {"order": order, **OF_ORDER}})
+    alert = seen["jeopardyAlerts"]["nodes"][0]["id"]
+    await story.tell("acknowledge-jeopardy", alert=alert)
+    await story.tell("mitigate-jeopardy", alert=alert, action="NEW_DUE_DATE", note="They need it in 2040")
+    await story.tell("set-committed-date", owner=order, committedDueAt="2040-01-01T12:00:00Z")
 
 
 async def work(story: Story) -> None:

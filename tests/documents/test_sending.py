@@ -88,6 +88,7 @@ async def variables_of_queries(story: Story) -> dict[str, Mapping[str, Any]]:
         "feed-cursor": {},
         "inventory-item": {"id": found["inventoryItems"]["nodes"][0]["id"]},
         "inventory-items": FIRST,
+        "jeopardy-alerts": FIRST | where,
         "node": {"id": order},
         "nodes": {"ids": [order, task]},
         "offerings": FIRST,

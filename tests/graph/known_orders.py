@@ -35,6 +35,9 @@ def order(n: int, account: str, state: str, **more: Any) -> Row:
         "price_adjustments": [adjustment(1, "-5", "AMOUNT")] if more.get("category") != "PRODUCT" else [],
         "approved_by": None,
         "last_event_seq": 0,
+        "jeopardy_level": "NONE",
+        "jeopardy_reason": None,
+        "jeopardy_cause_id": None,
     } | more
 
 
@@ -94,6 +97,9 @@ ORDERS: list[Row] = [
         description='It\'s "the" order',
         approved_by="otto",
         plan_version=2,
+        jeopardy_level="HIGH",
+        jeopardy_reason="FORECAST_LATE",
+        jeopardy_cause_id=key("task 1 design"),
         last_event_seq=5,
     ),
     order(2, "ACME", "DRAFT", created_by="shop-system"),
@@ -143,6 +149,8 @@ LINES: list[Row] = [
         inventory_item_id=key("item 1") if n == 1 and no == 1 else None,
         contact_id=key("carla") if n == 1 else None,
         quantity=no,
+        jeopardy_level="LOW" if no == 2 else "NONE",
+        delayed_percent=100 / 3 if no == 2 else 0.0,
         characteristics=[
             value("bandwidth", 100 * no),
             value("note", None, mappedFrom="CFS-NET.note", locked=True),

@@ -86,6 +86,9 @@ def task(n: int, name: str, sequence: int, **more: Any) -> Row:
             "due_at": None,
             "estimate": None,
             "opened_at": None,
+            "jeopardy_level": "NONE",
+            "jeopardy_reason": None,
+            "jeopardy_cause_id": None,
         }
         | more
     )
@@ -119,6 +122,11 @@ def tasks_of(n: int) -> Iterator[Row]:
         allowed_actions=["CLAIM", "ASSIGN", "START", "COMPLETE", "SKIP"],
         required_skills=["ip"],
         opened_at=NOON,
+        planned_start_at=NOON - HOUR,
+        planned_end_at=NOON + 7 * HOUR,
+        jeopardy_level="CRITICAL",
+        jeopardy_reason="OVERRUN",
+        jeopardy_cause_id=key(f"task {n} design"),
         inputs={"bandwidth": 100, "nested": {"a": [1, None, "x"]}},
         forecast_end_at=NOON + 8 * HOUR,
         waiting_on=WAITING[:1] if n == 1 else [],

@@ -80,6 +80,9 @@ class Oracle:
     def item(self, row: Row) -> bool:
         return self.staff or self.is_own(row["account_id"])
 
+    def alert(self, _: Row) -> bool:
+        return self.staff
+
     def catalog(self, _: Row) -> bool:
         return bool(self.viewer.roles & CATALOG_READERS)
 
@@ -99,6 +102,7 @@ class Oracle:
             ("nte", world.NOTES, self.note),
             ("rel", world.RELATIONSHIPS, self.relationship),
             ("inv", world.INVENTORY, self.item),
+            ("jal", world.ALERTS, self.alert),
             ("acc", world.ACCOUNTS, self.account),
             ("con", world.CONTACTS, self.of_account),
             ("loc", world.LOCATIONS, self.of_account),
@@ -126,6 +130,7 @@ def every_id() -> list[str]:
         ("nte", world.NOTES),
         ("rel", world.RELATIONSHIPS),
         ("inv", world.INVENTORY),
+        ("jal", world.ALERTS),
         ("acc", world.ACCOUNTS),
         ("con", world.CONTACTS),
         ("loc", world.LOCATIONS),

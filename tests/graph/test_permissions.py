@@ -35,6 +35,8 @@ OF_TYPE = {
     "Task": "VIEW_PLAN",
     "TaskDependency": "VIEW_PLAN",
     "Plan": "VIEW_PLAN",
+    "Jeopardy": "VIEW_JEOPARDY",
+    "JeopardyAlert": "VIEW_JEOPARDY",
     "Group": "VIEW_PLAN",
     "Person": "VIEW_PLAN",
     "InventoryItem": "VIEW_INVENTORY",
@@ -49,6 +51,8 @@ OF_FIELD = {
     "DomainOrder.workNotes": "VIEW_PLAN",
     "Task.workNotes": "VIEW_PLAN",
     "WaitingOn.task": "VIEW_PLAN",
+    "OrderLine.delayedPercent": "VIEW_JEOPARDY",
+    "Task.riskLevel": "VIEW_JEOPARDY",
     "PlanTemplate.tasks": "VIEW_PLAN",
     "PlanTemplate.dependencies": "VIEW_PLAN",
     "Query.feedCursor": "VIEW_ORDERS",
@@ -60,6 +64,7 @@ HOLDERS = {
     "VIEW_PLAN": set(Role) - {Role.CUSTOMER},
     "VIEW_INVENTORY": EVERYBODY | {Role.SYSTEM},
     "VIEW_OPERATIONS": EVERYBODY - {Role.CUSTOMER} | {Role.SYSTEM},
+    "VIEW_JEOPARDY": EVERYBODY - {Role.CUSTOMER} | {Role.SYSTEM},
     "VIEW_CATALOG": EVERYBODY - {Role.FALLOUT_AGENT, Role.FALLOUT_MANAGER} | {Role.INTEGRATOR, Role.SYSTEM},
 }
 REQUIRED = {

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from persistence import tables
 from persistence.address import for_sqlalchemy
+from tests.graph.known_alerts import ALERTS
 from tests.graph.known_catalog import OFFERINGS, SPECIFICATIONS, TEMPLATES
 from tests.graph.known_directory import ACCOUNTS, CONTACTS, GROUPS, LOCATIONS, MEMBERSHIPS, PEOPLE
 from tests.graph.known_events import EVENTS
@@ -15,6 +16,7 @@ from tests.graph.known_things import INVENTORY, NOTES
 
 __all__ = [
     "ACCOUNTS",
+    "ALERTS",
     "CONTACTS",
     "DEPENDENCIES",
     "DOMAIN_ORDERS",
@@ -58,6 +60,7 @@ WORLD = (
     (tables.task_dependencies, DEPENDENCIES),
     (tables.notes, NOTES),
     (tables.order_relationships, RELATIONSHIPS),
+    (tables.jeopardy_alerts, ALERTS),
     (tables.events, EVENTS),
     (tables.odds, ODDS),
     (tables.duration_statistics, STATISTICS),

@@ -11,7 +11,7 @@ from domain.plan import TaskType
 from persistence.database import Database
 from persistence.graph import access
 from persistence.graph.access import Access, access_of, reader_of
-from persistence.graph.sources import order_actions, tasks
+from persistence.graph.sources import jeopardy, order_actions, tasks
 from resolvers.context import Context
 from resolvers.scope import require_work
 from schema.build import schema
@@ -22,7 +22,13 @@ from schema.limits import Limits
 from tests import builders
 from tests.graph.asking import KEY, StoppedClock
 from tests.graph.world import NOON
-from tests.permissions.doable import DOABLE, DOABLE_MORE, OFFERED_ON_ORDERS, OFFERED_ON_TASKS
+from tests.permissions.doable import (
+    DOABLE,
+    DOABLE_MORE,
+    OFFERED_ON_ALERTS,
+    OFFERED_ON_ORDERS,
+    OFFERED_ON_TASKS,
+)
 from tests.permissions.documents import Document, documents
 from tests.permissions.roles import HOLDERS
 from tests.resolvers.acting import mutate
@@ -123,6 +129,7 @@ def offers() -> Iterator[Check]:
     for table, offered in (
         (OFFERED_ON_ORDERS, order_actions.allowed_actions),
         (OFFERED_ON_TASKS, tasks.allowed_actions),
+        (OFFERED_ON_ALERTS, jeopardy.allowed_actions),
     ):
         for action, needed in table.items():
 

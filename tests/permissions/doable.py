@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 NIL = "00000000-0000-4000-8000-000000000000"
-ORDER, LINE, TASK, SKIP = (f"{prefix}_{NIL}" for prefix in ("ord", "lin", "tsk", "skp"))
+ORDER, LINE, TASK, SKIP, ALERT = (f"{prefix}_{NIL}" for prefix in ("ord", "lin", "tsk", "skp", "jal"))
 WHY = {"reason": "Because."}
 
 # mutation: (one of these permissions is needed, what it takes)
@@ -44,6 +44,8 @@ DOABLE: dict[str, tuple[str, Mapping[str, Any]]] = {
         "ADJUST_PRICE",
         {"owner": ORDER, "charge": "RECURRING", "kind": "PERCENT", "value": "-5", **WHY},
     ),
+    "acknowledgeJeopardy": ("ACKNOWLEDGE_JEOPARDY", {"alert": ALERT}),
+    "mitigateJeopardy": ("MITIGATE_JEOPARDY", {"alert": ALERT, "action": "EXPEDITE", "note": "Tonight."}),
     "addNote": ("ADD_NOTE", {"owner": ORDER, "text": "Ring first."}),
     "raiseIssue": ("RAISE_ISSUE", {"order": ORDER, "text": "Nobody came."}),
     "claimTask": ("WORK_ON_TASK ENRICH", {"task": TASK}),
@@ -86,6 +88,7 @@ OFFERED_ON_TASKS = {
     "SEND_EVENT": "SEND_TASK_EVENT",
     "ENRICHMENT": "ENRICH",  # the type of the tasks that enrichers complete
 }
+OFFERED_ON_ALERTS = {"ACKNOWLEDGE": "ACKNOWLEDGE_JEOPARDY", "MITIGATE": "MITIGATE_JEOPARDY"}
 # The same with an input that makes more of it: a note that is not for customers.
 DOABLE_MORE: dict[str, tuple[str, str, Mapping[str, Any]]] = {
     "addNote, internal": ("addNote", "ADD_WORK_NOTE", {"owner": ORDER, "text": "Psst.", "internal": True}),

@@ -18,6 +18,7 @@ PREFIXES = {
     "Note": "nte", "InventoryItem": "inv", "Account": "acc", "Contact": "con", "Location": "loc",
     "Specification": "spc", "Offering": "off", "PlanTemplate": "tpl", "Event": "evt",
     "OrderRelationship": "rel",
+    "JeopardyAlert": "jal",
 }  # fmt: skip
 COUNTS = {
     "Plan": "openTasks closedTasks totalTasks",
@@ -36,7 +37,7 @@ LOOKED_UP: Mapping[str, list[str]] = {
         for each in rows
     ],
 }
-LISTED = ("orders", "tasks", "inventoryItems", "events")
+LISTED = ("orders", "tasks", "inventoryItems", "events", "jeopardyAlerts")
 Lead = tuple[str, str]  # a type with a field of it
 
 

@@ -7,6 +7,16 @@ leads to a type stands under what that type needs. Who adds a field decides here
 Row = tuple[str, dict[str, str]]  # what every field needs; fields by what they need besides
 
 STREAMED = "cursor position orderSeq occurredAt type actor entityType message changes"
+PAGED = (
+    "Event",
+    "InventoryItem",
+    "JeopardyAlert",
+    "Offering",
+    "Order",
+    "PlanTemplate",
+    "Specification",
+    "Task",
+)
 READABLE: dict[str, Row] = {
     "Account": (
         "VIEW_ORDERS",
@@ -39,6 +49,7 @@ READABLE: dict[str, Row] = {
             "VIEW_CATALOG": "specification",
             "VIEW_ORDERS": "order line workNotes",
             "VIEW_INVENTORY": "inventoryItem",
+            "VIEW_JEOPARDY": "jeopardy",
         },
     ),
     "DurationStatistics": (
@@ -68,6 +79,21 @@ READABLE: dict[str, Row] = {
             "VIEW_CATALOG": "specification",
         },
     ),
+    "Jeopardy": ("VIEW_JEOPARDY", {"": "level reason alerts", "VIEW_PLAN": "causeTask"}),
+    "JeopardyAlert": (
+        "VIEW_JEOPARDY",
+        {
+            "": "id number scope state level previousLevel reason raisedAt predictedEndAt dueAt variance"
+            " delayedPercent escalations acknowledgedBy acknowledgedAt mitigation mitigationNote mitigatedBy"
+            " mitigatedAt clearedAt allowedActions version",
+            "VIEW_ORDERS": "order line",
+            "VIEW_PLAN": "domainOrder task causeTask",
+        },
+    ),
+    "JeopardyEventPayload": (
+        "VIEW_JEOPARDY",
+        {"": f"{STREAMED} alert", "VIEW_ORDERS": "order line", "VIEW_PLAN": "task"},
+    ),
     "Location": ("VIEW_ORDERS", {"": "id code name address city country"}),
     "Milestone": ("VIEW_ORDERS", {"": "id name state plannedAt forecastAt reachedAt line"}),
     "Note": ("VIEW_ORDERS", {"": "id kind author text internal writtenAt"}),
@@ -88,6 +114,7 @@ READABLE: dict[str, Row] = {
             " ponr priceAdjustments waitingOn allowedActions lines line milestones notes history"
             " relationships relatedBy",
             "VIEW_PLAN": "domainOrders tasks dependencies plan workNotes",
+            "VIEW_JEOPARDY": "jeopardy",
             "VIEW_INVENTORY": "inventoryItems",
         },
     ),
@@ -101,6 +128,7 @@ READABLE: dict[str, Row] = {
             "VIEW_CATALOG": "offering specification",
             "VIEW_INVENTORY": "inventoryItem",
             "VIEW_PLAN": "domainOrders topDomainOrders tasks skips plan",
+            "VIEW_JEOPARDY": "jeopardy delayedPercent",
         },
     ),
     "Person": ("VIEW_PLAN", {"": "subject name skills groups openTasks"}),
@@ -131,6 +159,7 @@ READABLE: dict[str, Row] = {
             "VIEW_INVENTORY": "inventoryItem inventoryItems",
             "VIEW_CATALOG": "specification specifications offerings planTemplates",
             "VIEW_OPERATIONS": "operationsSummary",
+            "VIEW_JEOPARDY": "jeopardyAlerts",
             "PREVIEW_DECOMPOSITION": "previewDecomposition",
         },
     ),
@@ -151,7 +180,14 @@ READABLE: dict[str, Row] = {
         },
     ),
     "StateCount": ("", {"": "state count"}),
-    "Subscription": ("", {"VIEW_ORDERS": "orderEvents", "VIEW_PLAN": "taskUpdated planUpdated"}),
+    "Subscription": (
+        "",
+        {
+            "VIEW_ORDERS": "orderEvents",
+            "VIEW_PLAN": "taskUpdated planUpdated",
+            "VIEW_JEOPARDY": "jeopardyUpdated",
+        },
+    ),
     "Task": (
         "VIEW_PLAN",
         {
@@ -162,6 +198,7 @@ READABLE: dict[str, Row] = {
             " isPonr skippable executionMode requiredOutputs inputs outputs waitingOn blockedBy"
             " allowedActions version domainOrder predecessors successors",
             "VIEW_ORDERS": "order line workNotes history",
+            "VIEW_JEOPARDY": "jeopardy riskLevel",
         },
     ),
     "TaskDependency": ("VIEW_PLAN", {"": "type lag origin predecessor successor satisfied"}),
@@ -181,6 +218,7 @@ READABLE: dict[str, Row] = {
         },
     ),
     "ImportServiceOrderPayload": ("", {"": "cursor errors created", "VIEW_ORDERS": "events order"}),
+    "JeopardyPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events order", "VIEW_JEOPARDY": "alert"}),
     "NotePayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events note order"}),
     "OrderLinePayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events order line"}),
     "OrderPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events order"}),
@@ -197,14 +235,8 @@ READABLE: dict[str, Row] = {
     "PreviewValue": ("", {"": "name value"}),
     # pages need what the list needs that they are of
     "PageInfo": ("", {"": "hasNextPage hasPreviousPage startCursor endCursor"}),
-    **{
-        f"{of}Connection": ("", {"": "edges nodes pageInfo totalCount totalCountIsExact"})
-        for of in ("Event", "InventoryItem", "Offering", "Order", "PlanTemplate", "Specification", "Task")
-    },
-    **{
-        f"{of}Edge": ("", {"": "cursor node"})
-        for of in ("Event", "InventoryItem", "Offering", "Order", "PlanTemplate", "Specification", "Task")
-    },
+    **{f"{of}Connection": ("", {"": "edges nodes pageInfo totalCount totalCountIsExact"}) for of in PAGED},
+    **{f"{of}Edge": ("", {"": "cursor node"}) for of in PAGED},
 }
 # Filters and sort keys, by what they need besides the list that they narrow: the same as what they look at.
 COMPARABLE: dict[str, dict[str, str]] = {
@@ -214,22 +246,36 @@ COMPARABLE: dict[str, dict[str, str]] = {
         "VIEW_ORDERS": "account location",
         "VIEW_CATALOG": "specification",
     },
+    "JeopardyEventFilter": {"": "order account scope level state reason"},
+    "JeopardyFilter": {"": "scope level state reason order account raisedSince"},
+    "JeopardySort": {"": "RAISED_AT LEVEL DUE_AT NUMBER"},
     "OrderFilter": {
         "": "state category source account priorityAtMost dueBefore dueAfter createdBefore createdAfter late"
         " text",
         "VIEW_CATALOG": "specification",
         "VIEW_PLAN": "assignmentGroup",
+        "VIEW_JEOPARDY": "jeopardyLevel",
     },
-    "OrderSort": {"": "CREATED_AT NUMBER PRIORITY COMMITTED_DUE_AT FORECAST_END_AT PROGRESS"},
-    "OrderTaskFilter": {"": "state taskType stage assignmentGroup assignee isCritical"},
+    "OrderSort": {
+        "": "CREATED_AT NUMBER PRIORITY COMMITTED_DUE_AT FORECAST_END_AT PROGRESS",
+        "VIEW_JEOPARDY": "JEOPARDY",
+    },
+    "OrderTaskFilter": {
+        "": "state taskType stage assignmentGroup assignee isCritical",
+        "VIEW_JEOPARDY": "jeopardyLevel",
+    },
     "SpecificationFilter": {"": "kind serviceCategory status text"},
     "TaskEventFilter": {"": "order state assignmentGroup requestType taskType assignee"},
     "TaskFilter": {
         "": "state taskType stage assignmentGroup assignee unassigned requestType isCritical order dueBefore"
         " text",
         "VIEW_CATALOG": "specification",
+        "VIEW_JEOPARDY": "jeopardyLevel",
     },
-    "TaskSort": {"": "NUMBER PRIORITY PLANNED_START_AT PLANNED_END_AT FORECAST_END_AT OPENED_AT"},
+    "TaskSort": {
+        "": "NUMBER PRIORITY PLANNED_START_AT PLANNED_END_AT FORECAST_END_AT OPENED_AT",
+        "VIEW_JEOPARDY": "JEOPARDY",
+    },
 }
 
 

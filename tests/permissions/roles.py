@@ -48,6 +48,9 @@ RAISE_ISSUE            x . . . . . . . . . .
 PREVIEW_DECOMPOSITION  . x x x x x . . x . .
 IMPORT_CATALOG         . . . . . . . . x . .
 CLOSE_DOMAIN_ORDER     . . . x . x . . . . .
+VIEW_JEOPARDY          . x x x x x x x x . .
+ACKNOWLEDGE_JEOPARDY   . . x x . x . . . . .
+MITIGATE_JEOPARDY      . . . x . x . . . . .
 """
 COLUMNS = (
     Role.CUSTOMER, Role.ORDER_AGENT, Role.FULFILMENT_AGENT, Role.ORDER_MANAGER, Role.ORDER_APPROVER,

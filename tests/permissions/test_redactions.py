@@ -60,10 +60,11 @@ STREAMED_TO_CUSTOMERS = [
     {"position": 1, "actor": "CUSTOMER", "orderSeq": None, "changes": STATE},
     {"position": 5, "actor": "PROVIDER", "orderSeq": None, "changes": STATE},
 ]
+INSIDE = (Permission.VIEW_PLAN, Permission.VIEW_JEOPARDY)  # customers do not come there
 REDACTED = [
     (source.type, name)
     for source in SOURCES.values()
-    if source.permission is not Permission.VIEW_PLAN  # customers do not come there
+    if source.permission not in INSIDE
     for name, declared in source.fields.items()
     if (isinstance(declared, Value) and declared.customer)
     or (isinstance(declared, Edge) and declared.customer_rows)

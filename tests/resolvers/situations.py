@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from domain.jeopardy_alerts import AlertScope
 from domain.permissions import Role
 from domain.plan import Task, TaskType
 from resolvers.context import Context
@@ -286,6 +288,25 @@ async def unrelate_orders(world: World) -> Situation:
     return context, given
 
 
+async def endangered(world: World) -> UUID:
+    """Promise a date that cannot be kept, and give the alert about the order."""
+    tree = await running(world)
+    soon = (world.clock.now() + timedelta(hours=1)).isoformat()
+    await done(world.manager, "setCommittedDate", owner=f"ord_{tree.order.id}", committedDueAt=soon)
+    alerts = (await world.tree(tree.order.id)).alerts.values()
+    return next(alert.id for alert in alerts if alert.scope is AlertScope.ORDER)
+
+
+async def acknowledge_jeopardy(world: World) -> Situation:
+    return world.manager, {"alert": f"jal_{await endangered(world)}"}
+
+
+async def mitigate_jeopardy(world: World) -> Situation:
+    alert = f"jal_{await endangered(world)}"
+    await done(world.manager, "acknowledgeJeopardy", alert=alert)
+    return world.manager, {"alert": alert, "action": "EXPEDITE", "note": "A second team drives out."}
+
+
 SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "createOrder": create_order,
     "addOrderLine": add_order_line,
@@ -328,4 +349,6 @@ SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "skipTask": skip_task,
     "reportProgress": report_progress,
     "sendTaskEvent": send_task_event,
+    "acknowledgeJeopardy": acknowledge_jeopardy,
+    "mitigateJeopardy": mitigate_jeopardy,
 }

@@ -14,7 +14,7 @@ from tests.resolvers.world import World, opened
 
 pytestmark = pytest.mark.anyio
 EVERY = pytest.mark.parametrize("name", list(SITUATIONS))
-ACTS_ON = {"order": "ord", "line": "lin", "task": "tsk", "skip": "skp", "owner": "ord"}
+ACTS_ON = {"order": "ord", "line": "lin", "task": "tsk", "skip": "skp", "alert": "jal", "owner": "ord"}
 WITHOUT_VERSION = frozenset(
     {"createOrder", "importServiceOrder", "importCatalog", "claimTasks", "sendTaskEvent"}
 )
@@ -26,6 +26,7 @@ select coalesce(string_agg(t.name || ':' || t.content, chr(10) order by t.name),
     union all select 'tasks', md5(string_agg(r::text, '|' order by id)) from tasks r
     union all select 'notes', md5(string_agg(r::text, '|' order by id)) from notes r
     union all select 'events', md5(string_agg(r::text, '|' order by id)) from events r
+    union all select 'alerts', md5(string_agg(r::text, '|' order by id)) from jeopardy_alerts r
     union all select 'items', md5(string_agg(r::text, '|' order by id)) from inventory_items r
     union all select 'keys', md5(string_agg(r::text, '|' order by key)) from idempotency_keys r
     union all select 'catalog', md5(string_agg(revision::text, '|')) from catalog_state) t"""

@@ -24,6 +24,7 @@ OBJECTS = {
     "WaiveSkipPayload": "skip { id waived } order { number }",
     "SetCharacteristicPayload": "line { characteristics { name value } } domainOrder { number }",
     "NotePayload": "note { id text author } order { number }",
+    "JeopardyPayload": "alert { number state } order { number }",
     "TaskPayload": "task { number state } order { progress }",
     "ClaimTasksPayload": "tasks { number assignee { name } }",
     "ImportCatalogPayload": "revision specifications offerings planTemplates decisionTables accounts",

@@ -29,7 +29,7 @@ resumeLine requestInformation provideInformation cancelOrder deleteOrder closePa
 relateOrders unrelateOrders
 waiveSkip setCharacteristic addNote raiseIssue setPriority setCommittedDate adjustPrice claimTask claimTasks
 assignTask releaseTask startTask completeTask failTask skipTask reportProgress sendTaskEvent
-importCatalog
+importCatalog acknowledgeJeopardy mitigateJeopardy
 """
 MAKES_SOMETHING = {"createOrder", "importServiceOrder", "importCatalog", "claimTasks", "sendTaskEvent"}
 

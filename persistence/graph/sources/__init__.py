@@ -15,6 +15,7 @@ from persistence.graph.sources.directory import ACCOUNT, CONTACT, GROUP, LOCATIO
 from persistence.graph.sources.domain_orders import DECOMPOSITION_SKIP, DOMAIN_ORDER
 from persistence.graph.sources.events import EVENT, FIELD_CHANGE
 from persistence.graph.sources.inventory import INVENTORY_ITEM
+from persistence.graph.sources.jeopardy import JEOPARDY, JEOPARDY_ALERT
 from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, PRICE_ADJUSTMENT, RELATED_LINE
 from persistence.graph.sources.notes import NOTE
 from persistence.graph.sources.odds import DURATION_STATISTICS, ODDS
@@ -43,6 +44,8 @@ SOURCES: dict[str, Source] = {
         GROUP,
         GROUP_COUNT,
         INVENTORY_ITEM,
+        JEOPARDY,
+        JEOPARDY_ALERT,
         LOCATION,
         MILESTONE,
         NOTE,

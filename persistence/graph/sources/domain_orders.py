@@ -3,6 +3,7 @@
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Source, columns, global_id
 from persistence.graph.sources import links, scopes
+from persistence.graph.sources.jeopardy import jeopardy_of
 from persistence.graph.sources.plans import PLAN_OF_DOMAIN_ORDER
 
 DOMAIN_ORDER = Source(
@@ -47,6 +48,7 @@ DOMAIN_ORDER = Source(
         "inventoryItem": links.INVENTORY_ITEM,
         "workNotes": links.work_notes("{c}.domain_order_id = {t}.id"),
         "plan": PLAN_OF_DOMAIN_ORDER,
+        "jeopardy": jeopardy_of("DOMAIN_ORDER"),
     },
 )
 

@@ -3,6 +3,7 @@
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Source, Value, columns, global_id, keys
 from persistence.graph.sources import links, scopes
+from persistence.graph.sources.jeopardy import jeopardy_of
 from persistence.graph.sources.plans import PLAN_OF_LINE
 
 MADE = Edge(
@@ -61,6 +62,8 @@ ORDER_LINE = Source(
             size=4,
         ),
         "plan": PLAN_OF_LINE,
+        "jeopardy": jeopardy_of("LINE"),
+        "delayedPercent": Value(sql="{t}.delayed_percent", permission=Permission.VIEW_JEOPARDY),
     },
 )
 

@@ -3,6 +3,7 @@
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Filter, Sort, Source, Value, columns, global_id
 from persistence.graph.sources import links, scopes
+from persistence.graph.sources.jeopardy import BY_JEOPARDY, JEOPARDY_LEVEL, jeopardy_of
 from persistence.graph.sources.order_actions import allowed_actions
 from persistence.graph.sources.plans import PLAN_OF_ORDER
 from persistence.graph.sources.tasks import TASKS_OF_ORDER
@@ -86,6 +87,7 @@ ORDER = Source(
             many=True,
             size=50,
         ),
+        "jeopardy": jeopardy_of("ORDER", "id"),
         "plan": PLAN_OF_ORDER,
         "milestones": Edge(
             target="Milestone",
@@ -135,6 +137,7 @@ ORDER_FILTERS = {
     "createdBefore": Filter(sql="{c}.created_at < {value}", type="timestamptz"),
     "createdAfter": Filter(sql="{c}.created_at > {value}", type="timestamptz"),
     "late": Filter(sql="coalesce({c}.forecast_end_at > {c}.committed_due_at, false) = {value}", type="bool"),
+    "jeopardyLevel": JEOPARDY_LEVEL,
     "text": links.text_in("number", "external_id", "description"),
 }
 ORDER_SORTS = {
@@ -144,5 +147,6 @@ ORDER_SORTS = {
     "COMMITTED_DUE_AT": Sort(sql="{c}.committed_due_at", type="timestamptz", nullable=True),
     "FORECAST_END_AT": Sort(sql="{c}.forecast_end_at", type="timestamptz", nullable=True),
     "PROGRESS": Sort(sql="{c}.progress", type="float8"),
+    "JEOPARDY": BY_JEOPARDY,
 }
 NEWEST_FIRST = (("CREATED_AT", "DESC"),)

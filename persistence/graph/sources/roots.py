@@ -1,6 +1,7 @@
 """Where reading begins: the fields of Query, and the events that subscriptions stream."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from domain.permissions import Permission
 from persistence.graph import feed
@@ -9,9 +10,15 @@ from persistence.graph.declarations import AnyNode, Connection, Edge, Field, Fil
 from persistence.graph.sources.catalog import BY_CODE, CODE_SORTS, SPECIFICATION_FILTERS
 from persistence.graph.sources.events import EVENT_FILTERS, TASK_EVENT_FILTERS, WHAT_HAPPENED
 from persistence.graph.sources.inventory import BY_NUMBER, INVENTORY_FILTERS, INVENTORY_SORTS
+from persistence.graph.sources.jeopardy import (
+    ALERT_EVENT_FILTERS,
+    ALERT_FILTERS,
+    ALERT_SORTS,
+    NEWEST_ALERTS,
+)
 from persistence.graph.sources.orders import NEWEST_FIRST, ORDER_FILTERS, ORDER_SORTS
 from persistence.graph.sources.plans import ANY_PLAN
-from persistence.graph.sources.scopes import EVENT
+from persistence.graph.sources.scopes import EVENT, STAFF
 from persistence.graph.sources.tasks import TASK_FILTERS, TASK_SORTS
 
 
@@ -59,6 +66,9 @@ QUERY = Source(
             sorts=TASK_SORTS,
             default=(("PRIORITY", "ASC"), ("DUE", "ASC")),
         ),
+        "jeopardyAlerts": Connection(
+            target="JeopardyAlert", filters=ALERT_FILTERS, sorts=ALERT_SORTS, default=NEWEST_ALERTS
+        ),
         "domainOrder": lookup("DomainOrder", "dor", number=text_key("number")),
         "inventoryItem": lookup("InventoryItem", "inv", number=text_key("number")),
         "inventoryItems": Connection(
@@ -99,10 +109,23 @@ QUERY = Source(
 def streamed(type: str, permission: Permission, **more: Field) -> Source:
     """Declare the payload of a subscription: an event, and what it happened to as of now."""
     fields = WHAT_HAPPENED | {"cursor": Value(sql=feed.OF_STREAM)} | more
+    if permission == Permission.VIEW_JEOPARDY:
+        return _staff_only(type, fields)
     internal = permission == Permission.VIEW_PLAN  # being a customer, too, opens none of it
     scope = {kind: sees for kind, sees in EVENT.items() if not (internal and kind is Kind.CUSTOMER)}
     return Source(
         type=type, table="events", key={"id": "int8"}, permission=permission, scope=scope, fields=fields
+    )
+
+
+def _staff_only(type: str, fields: Mapping[str, Field]) -> Source:
+    """Declare a stream of which nobody is told but staff, who see whatever it leads to."""
+    unscoped = {
+        name: replace(each, scoped=False) if isinstance(each, Edge) else each for name, each in fields.items()
+    }
+    permission = Permission.VIEW_JEOPARDY
+    return Source(
+        type=type, table="events", key={"id": "int8"}, permission=permission, scope=STAFF, fields=unscoped
     )
 
 
@@ -120,12 +143,23 @@ STREAMED = (
         Permission.VIEW_PLAN,
         plan=Edge(target="Plan", rows=ANY_PLAN, where="{c}.id = {t}.order_id"),
     ),
+    streamed(
+        "JeopardyEventPayload",
+        Permission.VIEW_JEOPARDY,
+        alert=Edge(target="JeopardyAlert", where="{c}.id = {t}.entity_id"),
+    ),
 )
 # Which events each subscription streams, and what narrows them.
 SUBSCRIPTIONS: Mapping[str, Edge] = {
     "orderEvents": Edge(target="EventPayload", many=True, filters=EVENT_FILTERS),
     "taskUpdated": Edge(
         target="TaskEventPayload", many=True, where="{c}.entity_type = 'Task'", filters=TASK_EVENT_FILTERS
+    ),
+    "jeopardyUpdated": Edge(
+        target="JeopardyEventPayload",
+        many=True,
+        where="{c}.entity_type = 'JeopardyAlert'",
+        filters=ALERT_EVENT_FILTERS,
     ),
     "planUpdated": Edge(
         target="PlanEventPayload",

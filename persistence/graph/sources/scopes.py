@@ -63,4 +63,5 @@ OF_ACCOUNT = dict.fromkeys(
     "{t}.account_id is null or exists (select from accounts owner where owner.id = {t}.account_id"
     " and {scope:Account:owner})",
 )
+STAFF: Scope = {}
 OWN_INVENTORY = {Kind.CUSTOMER: f"{{t}}.account_id = {OWN_ACCOUNTS}"}

@@ -4,6 +4,7 @@ from domain.permissions import Permission
 from persistence.graph.access import Access
 from persistence.graph.declarations import Edge, Filter, Sort, Source, Value, columns, global_id, keys
 from persistence.graph.sources import links, scopes
+from persistence.graph.sources.jeopardy import BY_JEOPARDY, JEOPARDY_LEVEL, RISK_LEVEL, jeopardy_of
 
 DONE = "('CLOSED_COMPLETE', 'SKIPPED', 'CANCELED')"
 AT_WORK = "('OPEN', 'IN_PROGRESS')"
@@ -116,6 +117,8 @@ TASK = Source(
             size=3,
         ),
         "workNotes": links.work_notes("{c}.task_id = {t}.id"),
+        "jeopardy": jeopardy_of("TASK"),
+        "riskLevel": RISK_LEVEL,
         "history": links.history("{c}.task_id = {t}.id and {c}.order_id = {t}.order_id"),
     },
 )
@@ -177,6 +180,7 @@ FILTERS_INSIDE_ORDER = {
     "stage": links.one_of("stage"),
     "assignmentGroup": links.one_of("assignment_group"),
     "assignee": links.one_of("assignee"),
+    "jeopardyLevel": JEOPARDY_LEVEL,
     "isCritical": Filter(sql="{c}.is_critical = {value}", type="bool"),
 }
 TASK_FILTERS = FILTERS_INSIDE_ORDER | {
@@ -194,6 +198,7 @@ TASK_SORTS = {
         name: Sort(sql=f"{{c}}.{name.lower()}", type="timestamptz", nullable=True)
         for name in ("PLANNED_START_AT", "PLANNED_END_AT", "FORECAST_END_AT", "OPENED_AT")
     },
+    "JEOPARDY": BY_JEOPARDY,
     "DUE": Sort(
         sql="coalesce({c}.due_at, {c}.forecast_end_at, {c}.planned_end_at)", type="timestamptz", nullable=True
     ),

@@ -24,6 +24,8 @@ STATEMENTS = (
     "alter table tasks add column jeopardy_cause_id uuid",
     "alter table tasks add column jeopardy_below_since timestamptz",
     "alter table order_lines add column delayed_percent double precision default 0 not null",
+    "alter table tasks add column paused_since timestamptz",
+    "alter table tasks add column paused_for interval default '0' not null",
     """
     create table jeopardy_alerts (
         id uuid not null,
@@ -48,6 +50,7 @@ STATEMENTS = (
         acknowledged_by text,
         acknowledged_at timestamptz,
         mitigation text,
+        mitigation_note text,
         mitigated_by text,
         mitigated_at timestamptz,
         cleared_at timestamptz,
@@ -97,6 +100,8 @@ def downgrade() -> None:
         "alter table tasks drop column jeopardy_cause_id",
         "alter table tasks drop column jeopardy_below_since",
         "alter table order_lines drop column delayed_percent",
+        "alter table tasks drop column paused_since",
+        "alter table tasks drop column paused_for",
         "drop sequence alert_numbers",
     ):
         op.execute(statement)
