@@ -37,10 +37,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A team that tasks are assigned to."""
+    """A team that tasks are assigned to; one that is `told_of_alerts` hears of every order in danger."""
 
     code: str
     name: str
+    email: str | None = None
+    told_of_alerts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Person:
 
     subject: str
     name: str
+    email: str | None = None
     skills: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
 

@@ -35,5 +35,5 @@ def move_alert(
 def tell(decision: Decision, alert: JeopardyAlert, event: str) -> JeopardyAlert:
     """Say what happened to an alert, and have those responsible told."""
     decision.happened(event, alert)
-    decision.enqueue(NOTIFY, part_id=alert.id, about=event)
+    decision.enqueue(NOTIFY, part_id=alert.id, about=f"{event} {alert.escalations}")
     return alert

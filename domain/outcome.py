@@ -72,7 +72,7 @@ class Job:
     order_id: UUID
     task_id: UUID | None = None
     part_id: UUID | None = None  # of whatever else the work is about
-    about: str | None = None  # the event that asks for it
+    about: str | None = None  # the event that asks for it, and which of its kind it is
     at: datetime | None = None
     gathered: bool = False  # asked for again and again within moments, it is done once
 

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 
-from domain.directory import Account, Contact, Directory, Location, Person
+from domain.directory import Account, Contact, Directory, Group, Location, Person
 from domain.errors import NotFound
 from persistence.transaction import Transaction
 
@@ -27,7 +27,7 @@ async def publish_directory(tx: Transaction, directory: Directory) -> None:
     contacts = [_contact(contact, account) for account in accounts for contact in account.contacts]
     await _upsert(tx, "contacts", "account_id, code", contacts)
     await _upsert(tx, "locations", "code", [*own_places, *(_location(each) for each in directory.locations)])
-    groups = [{"code": each.code, "name": each.name} for each in directory.groups]
+    groups = [_group(each) for each in directory.groups]
     await _upsert(tx, "assignment_groups", "code", groups)
     await _upsert(tx, "people", "subject", [_person(each) for each in directory.people])
     await tx.driver.execute(
@@ -67,7 +67,7 @@ async def find_location(tx: Transaction, account_id: UUID, code: str) -> UUID | 
 async def find_person(tx: Transaction, subject: str) -> Person | None:
     """Find one of our people, with skills and groups."""
     row = await tx.driver.fetchrow(
-        """select subject, name, skills, array(
+        """select subject, name, email, skills, array(
             select group_code from memberships where memberships.subject = people.subject order by group_code
         ) as groups from people where subject = $1""",
         subject,
@@ -75,7 +75,11 @@ async def find_person(tx: Transaction, subject: str) -> Person | None:
     if row is None:
         return None
     return Person(
-        subject=row["subject"], name=row["name"], skills=tuple(row["skills"]), groups=tuple(row["groups"])
+        subject=row["subject"],
+        name=row["name"],
+        email=row["email"],
+        skills=tuple(row["skills"]),
+        groups=tuple(row["groups"]),
     )
 
 
@@ -104,6 +108,11 @@ async def _upsert(tx: Transaction, table: str, key: str, rows: Sequence[Mapping[
 def _account(account: Account) -> Row:
     own = {"code": account.code, "name": account.name, "segment": account.segment}
     return {"id": _id("account", account.code), **own}
+
+
+def _group(group: Group) -> Row:
+    told = {"email": group.email, "told_of_alerts": group.told_of_alerts}
+    return {"code": group.code, "name": group.name} | told
 
 
 def _contact(contact: Contact, account: Account) -> Row:

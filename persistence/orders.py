@@ -114,6 +114,14 @@ async def orders_to_look_at(tx: Transaction, at: datetime, limit: int = 100) -> 
     return [row["id"] for row in rows]
 
 
+async def is_free_to_look_at(tx: Transaction, order_id: UUID, at: datetime) -> bool:
+    """Take the order's lock if it is due to be looked at and nobody has it."""
+    found = await tx.driver.fetch(
+        "select from orders where id = $1 and next_look_at <= $2 for update skip locked", order_id, at
+    )
+    return bool(found)
+
+
 async def _order(tx: Transaction, order_id: UUID, *, lock: bool) -> Order:
     sql = f"select {ORDER.selected} from orders where id = $1{' for update' if lock else ''}"  # noqa: S608
     row = await tx.driver.fetchrow(sql, order_id)

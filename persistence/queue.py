@@ -35,6 +35,8 @@ SECONDS_UNTIL_GIVEN_TO_ANOTHER = 8  # a job whose worker shows no sign of life
 JOBS_AT_A_TIME = 10
 ATTEMPTS = 10
 SECONDS_TO_GATHER = 2  # real time in which jobs that are gathered become one
+NO_LIMIT = 0
+AT_ONCE = {"notify": 4}  # receivers that are slow must not keep other work waiting
 
 Handler = Callable[[Job], Awaitable[None]]
 
@@ -81,7 +83,10 @@ async def _run_until_disconnected(url: str, handlers: Mapping[str, Handler], sto
     try:
         manager = QueueManager(_queries(connection), Channel(_settings().channel))
         for name, handler in handlers.items():
-            manager.entrypoint(name, executor_factory=_patient, on_failure="hold")(_handling(handler))
+            limit = AT_ONCE.get(name, NO_LIMIT)
+            manager.entrypoint(name, concurrency_limit=limit, executor_factory=_patient, on_failure="hold")(
+                _handling(handler)
+            )
         async with _shutting_down(manager, stop):
             await manager.run(
                 dequeue_timeout=timedelta(seconds=SECONDS_BETWEEN_LOOKS),

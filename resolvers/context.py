@@ -9,6 +9,7 @@ from domain.permissions import Viewer
 from persistence.database import Database
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
+from resolvers.notices import NOBODY_IS_TOLD, Notices
 from resolvers.outbound import NOTHING_GOES_OUT, Outbound
 
 Reader = Callable[[Transaction, Answer], Awaitable[bytes]]
@@ -36,6 +37,7 @@ class Context:
     request_id: str | None = None
     committed: Callable[[], None] = nothing
     outbound: Outbound = NOTHING_GOES_OUT  # workers alone speak to the outside
+    notices: Notices = NOBODY_IS_TOLD  # how workers tell of alerts
     reader: Reader | None = None  # reads what the caller selected of a payload
 
     def with_reader(self, reader: Reader) -> "Context":

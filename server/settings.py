@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.jeopardy_alerts import JeopardyLevel
 from schema.limits import Limits
 
 SHORTEST_SECRET = 32  # bytes, as HS256 asks for
@@ -60,6 +61,12 @@ class Settings(BaseSettings):
     outbound_secrets: Mapping[str, SecretStr] = Field(
         default_factory=dict
     )  # by the names that the catalog uses
+
+    alert_webhook_url: str | None = None  # whose host must be one of outbound_hosts
+    alert_webhook_secret: SecretStr = SecretStr("")  # as Standard Webhooks give it: whsec_ and base64
+    alert_least: JeopardyLevel = JeopardyLevel.MEDIUM  # lower ones are told of to nobody
+    smtp_url: SecretStr | None = None  # smtp://user:password@host:587, or smtps://
+    smtp_from: str = "somgraph@localhost"
 
     pages_folder: Path | None = None
     log_level: str = "INFO"

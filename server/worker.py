@@ -19,6 +19,7 @@ from resolvers.workers import HANDLERS, learn
 from resolvers.workers.lookout import look_at, look_out
 from resolvers.workers.system import SYSTEM
 from server.house import clock_of, connected, follow, running
+from server.notices import notices_of
 from server.outbound import HttpOutbound
 from server.settings import Settings
 
@@ -73,6 +74,7 @@ async def _context(settings: Settings, stack: AsyncExitStack) -> Context:
         cursor_key=settings.signing_key,
         committed=dispatch.poke,
         outbound=await _outbound(settings, stack),
+        notices=notices_of(settings),
     )
 
 
@@ -87,12 +89,15 @@ async def _look(context: Context, job: Job) -> None:
 
 async def _keep_looking(context: Context, stop: asyncio.Event) -> None:
     """Look at the orders whose time has come, again and again."""
+    is_behind = False
     while not stop.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LOOKS)
+        if not is_behind:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LOOKS)
         try:
-            await _look_once(context)
+            is_behind = await _look_once(context)
         except Unavailable:
+            is_behind = False
             logger.warning("som.worker.away")
 
 
@@ -107,10 +112,12 @@ async def _keep_learning(context: Context, stop: asyncio.Event) -> None:
             logger.warning("som.worker.away")
 
 
-async def _look_once(context: Context) -> None:
+async def _look_once(context: Context) -> bool:
+    """Look at what is due; say whether there is more, so that nobody should wait."""
     looked = await look_out(context)
     for order_id, refusal in looked.refused.items():
         logger.warning("som.worker.refused", extra={"order_id": str(order_id), "code": refusal.code})
+    return looked.is_behind and not looked.refused
 
 
 def _past_the_pooler(settings: Settings) -> str:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Table, Text, UniqueConstraint
 
-from persistence.tables.columns import identity, metadata, reference, word, words
+from persistence.tables.columns import flag, identity, metadata, reference, word, words
 
 accounts = Table(
     "accounts",
@@ -42,6 +42,8 @@ assignment_groups = Table(
     metadata,
     Column("code", Text, primary_key=True),
     word("name", required=True),
+    word("email"),
+    flag("told_of_alerts"),
 )
 
 people = Table(
@@ -50,6 +52,7 @@ people = Table(
     Column("subject", Text, primary_key=True),
     word("name", required=True),
     words("skills"),
+    word("email"),
 )
 
 memberships = Table(

@@ -1,6 +1,18 @@
 """What goes wrong: attempts at tasks, fallouts, and alerts of jeopardy."""
 
-from sqlalchemy import Boolean, Column, Double, Index, Integer, Sequence, Table, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from persistence.tables.columns import (
     identity,
@@ -76,6 +88,14 @@ fallouts = Table(
     Index("ix_fallouts_assignment_group_state", "assignment_group", "state"),
     Index("ix_fallouts_assignee_state", "assignee", "state"),
     Index("ix_fallouts_opened_at_id", "opened_at", "id"),
+)
+
+alert_deliveries = Table(
+    "alert_deliveries",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    moment("delivered_at", required=True),
 )
 
 jeopardy_alerts = Table(

@@ -13,6 +13,7 @@ from resolvers.workers.callouts import call_out
 from resolvers.workers.decomposition import decompose
 from resolvers.workers.learning import learn
 from resolvers.workers.lookout import Looked, look_out
+from resolvers.workers.notices import notify
 from resolvers.workers.odds import simulate
 from resolvers.workers.relationships import look_at_related, wake_dependents
 from resolvers.workers.system import SYSTEM
@@ -22,6 +23,7 @@ __all__ = ["HANDLERS", "SYSTEM", "Looked", "learn", "look_out"]
 HANDLERS: Mapping[str, Callable[[Context, Job], Awaitable[None]]] = {
     "decompose": decompose,
     "automate": automate,
+    "notify": notify,
     "call_out": call_out,
     "look_at_related": look_at_related,
     "wake_dependents": wake_dependents,

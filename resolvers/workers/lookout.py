@@ -1,5 +1,7 @@
 """Look at the orders whose time has come: timers, lags, retries, due dates."""
 
+import asyncio
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -8,7 +10,7 @@ from domain.errors import Refusal
 from domain.outcome import Decision
 from domain.permissions import Permission
 from domain.settle import settle
-from persistence.orders import orders_to_look_at
+from persistence.orders import is_free_to_look_at, orders_to_look_at
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
 from resolvers.carry_out import carry_out
@@ -19,29 +21,44 @@ from resolvers.target import Target
 
 ASKED = Request(mutation="worker:look")
 AT_MOST = 100
+AT_ONCE = 4  # the rest of the pool is for jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """How many orders were looked at, and which could not be."""
+    """How many orders were looked at, which could not be, and whether more may be waiting."""
 
     orders: int = 0
+    is_behind: bool = False
     refused: Mapping[UUID, Refusal] = field(default_factory=dict)
 
 
 async def look_out(context: Context) -> Looked:
-    """Settle every order that is due to be looked at, each in its own transaction; raises Unavailable."""
+    """Settle the orders that are due to be looked at, several at once, each in its own transaction.
+
+    Workers share them: none waits for an order that another has in hands. Raises Unavailable.
+    """
     async with context.database.transaction() as tx:
         due = await orders_to_look_at(tx, context.clock.now(), AT_MOST)
-    answers = {order_id: await look_at(context, order_id) for order_id in due}
-    refused = {order_id: answer.errors[0] for order_id, answer in answers.items() if answer.errors}
-    return Looked(orders=len(due) - len(refused), refused=refused)
+    waiting, refused = deque(due), dict[UUID, Refusal]()
+
+    async def take_turns() -> None:
+        while waiting:
+            order_id = waiting.popleft()
+            answer = await look_at(context, order_id)
+            if answer.errors:
+                refused[order_id] = answer.errors[0]
+
+    await asyncio.gather(*(take_turns() for _ in range(AT_ONCE)))
+    return Looked(orders=len(due) - len(refused), refused=refused, is_behind=len(due) == AT_MOST)
 
 
 async def look_at(context: Context, order_id: UUID) -> Answer:
-    """Settle one order as of now; nothing happens when somebody else just did."""
+    """Settle one order as of now; nothing happens when somebody else did, or has it in hands."""
 
     async def act(tx: Transaction) -> Answer:
+        if not await is_free_to_look_at(tx, order_id, context.clock.now()):
+            return Answer()
         on = await look(tx, context, ASKED, Target(prefix="ord", id=order_id, path="order"))
         if on.tree.order.next_look_at is None or on.tree.order.next_look_at > on.at:
             return Answer()

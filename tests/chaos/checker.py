@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Any, Final
 
+from domain.computed import COMPUTED
 from domain.domain_order_machine import DOMAIN_ORDER_MACHINE, FINAL_DOMAIN_ORDER_STATES
 from domain.line_machine import LINE_MACHINE
 from domain.machine import Machine
 from domain.order_machine import ORDER_MACHINE
-from domain.outcome import COMPUTED
 from domain.task_machine import FINAL_TASK_STATES, TASK_MACHINE
 from persistence.values import camel
 from tests.chaos.story import Image, Logged, Story, Stream

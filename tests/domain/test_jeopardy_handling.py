@@ -54,7 +54,7 @@ def test_an_alert_is_acknowledged_by_somebody_at_a_time() -> None:
     assert (alert.state, alert.acknowledged_by, alert.acknowledged_at) == (S.ACKNOWLEDGED, "frida", hour(41))
     assert [event.type for event in outcome.events] == ["JeopardyAcknowledged"]
     assert [(job.name, job.part_id, job.about) for job in outcome.jobs] == [
-        ("notify", alert.id, "JeopardyAcknowledged")
+        ("notify", alert.id, "JeopardyAcknowledged 0")
     ]
 
 

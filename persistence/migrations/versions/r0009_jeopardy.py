@@ -62,6 +62,17 @@ STATEMENTS = (
         constraint uq_jeopardy_alerts_number unique (number)
     )
     """,
+    """
+    create table alert_deliveries (
+        key text not null,
+        channel text not null,
+        delivered_at timestamptz not null,
+        constraint pk_alert_deliveries primary key (key, channel)
+    )
+    """,
+    "alter table people add column email text",
+    "alter table assignment_groups add column email text",
+    "alter table assignment_groups add column told_of_alerts boolean default false not null",
     "create index ix_jeopardy_alerts_order_id on jeopardy_alerts (order_id)",
     "create index ix_jeopardy_alerts_raised_at_id on jeopardy_alerts (raised_at, id)",
     "create index ix_jeopardy_alerts_state_level on jeopardy_alerts (state, level)",
@@ -83,6 +94,10 @@ def downgrade() -> None:
     """Drop them, with everything in them."""
     for statement in (
         "drop table jeopardy_alerts",
+        "drop table alert_deliveries",
+        "alter table people drop column email",
+        "alter table assignment_groups drop column email",
+        "alter table assignment_groups drop column told_of_alerts",
         "alter table orders drop column jeopardy_level",
         "alter table orders drop column jeopardy_reason",
         "alter table orders drop column jeopardy_cause_id",
