@@ -156,7 +156,7 @@ async def test_a_letter_goes_to_those_responsible(
 
     (letter,) = post.letters
     assert "To: night-shift@example.org" in letter
-    assert alert.number in letter
+    assert str(alert.number) in letter
     assert f"[{alert.level}] Order of" in letter
 
 
