@@ -33,7 +33,8 @@ _kept: dict[str, Catalog] = {}
 async def current(source: Transaction | Database) -> Catalog:
     """Give the published catalog; it is read anew only when something was published since."""
     reading = source.driver.fetch if isinstance(source, Transaction) else source.reads.fetch
-    stamp = str((await reading(STAMP))[0]["stamp"])
+    known = source.catalog_stamp if isinstance(source, Transaction) else None
+    stamp = known or str((await reading(STAMP))[0]["stamp"])
     if stamp not in _kept:
         definitions = (await reading(f"{NEWEST}{DEFINITIONS}"))[0][0]
         _remember(stamp, assemble(orjson.loads(definitions)))

@@ -8,6 +8,7 @@ import orjson
 
 from domain.errors import IdempotencyKeyReused
 from persistence.database import Database
+from persistence.feed_cursor import cursor_sql
 from persistence.transaction import Transaction
 
 KEPT_FOR = timedelta(days=7)
@@ -35,6 +36,21 @@ async def keep(tx: Transaction, subject: str, key: str, answer: Mapping[str, Any
         key,
         orjson.dumps(answer).decode(),
     )
+
+
+async def keep_with_cursor(
+    tx: Transaction, subject: str, key: str, answer: Mapping[str, Any], cursor_key: str
+) -> str:
+    """Keep the answer with the feed's cursor of the present, and give that."""
+    cursor: str = await tx.driver.fetchval(
+        f"""update idempotency_keys set answer = $3::jsonb || jsonb_build_object('cursor', {cursor_sql("$4")})
+        where subject = $1 and key = $2 returning answer->>'cursor'""",  # noqa: S608
+        subject,
+        key,
+        orjson.dumps(answer).decode(),
+        cursor_key,
+    )
+    return cursor
 
 
 async def purge(database: Database) -> int:

@@ -21,7 +21,7 @@ select exists (select from awaited where id = $2)"""
 async def find_other(tx: Transaction, order_id: UUID) -> Order | None:
     """Find an order without locking it: never are two orders locked together."""
     row = await tx.driver.fetchrow(f"select {ORDER.selected} from orders where id = $1", order_id)  # noqa: S608
-    return None if row is None else ORDER.from_row(row)
+    return None if row is None else ORDER.from_values(row.values())
 
 
 async def find_called(tx: Transaction, called: str, source_system: str | None) -> Order | None:
@@ -34,7 +34,7 @@ async def find_called(tx: Transaction, called: str, source_system: str | None) -
         called.removeprefix("ord_"),
         source_system,
     )
-    return None if row is None else ORDER.from_row(row)
+    return None if row is None else ORDER.from_values(row.values())
 
 
 async def waits_for(tx: Transaction, order_id: UUID, other_id: UUID) -> bool:

@@ -41,48 +41,43 @@ OWN_INVENTORY = """order_id = $1 or id in
     (select inventory_item_id from order_lines where order_id = $1 and inventory_item_id is not null)"""
 
 
+INVENTORY_STATE = """(select array[count(*), coalesce(sum(version), 0)] from inventory_items
+    where order_id = orders.id or id in (select inventory_item_id from order_lines
+        where order_id = orders.id and inventory_item_id is not null)) as inventory_state"""
+
+STAMP = "(select stamp from catalog_state) as catalog_stamp"
+
+
 async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> OrderTree:
     """Load an order with all its parts, by eleven statements whatever its size; raises NotFound.
 
-    With `lock` the order's row is locked first, so that nobody changes any part until the transaction ends.
+    With `lock` the order's row is locked first, so that nobody changes any part until the transaction ends:
+    one that this process knows in the state it is in takes this one statement.
     """
-    order = await _order(tx, order_id, lock=lock)
-    return OrderTree(
-        order=order,
-        lines=await _parts(tx, LINE, order_id, "line_no"),
-        domain_orders=await _parts(tx, DOMAIN_ORDER, order_id, "sequence"),
-        skips=await _parts(tx, SKIP, order_id, "id"),
-        tasks=await _parts(tx, TASK, order_id, "sequence"),
-        dependencies=tuple(await _rows(tx, DEPENDENCY, order_id, "predecessor_id, successor_id, type")),
-        inventory=await _parts(tx, INVENTORY, order_id, "number", where=OWN_INVENTORY),
-        notes=await _parts(tx, NOTE, order_id, "written_at, id"),
-        fallouts=await _parts(tx, FALLOUT, order_id, "number"),
-        alerts=await _parts(tx, ALERT, order_id, "number"),
-        relationships=await _parts(tx, RELATIONSHIP, order_id, "related_number, type"),
-    )
+    return await _whole(tx, "id = $1", order_id, lock=lock)
 
 
 async def load_odds(tx: Transaction, order_id: UUID) -> OrderTree:
     """Lock an order, and load it with its odds alone; raises NotFound."""
-    order = await _order(tx, order_id, lock=True)
+    row = await tx.driver.fetchrow(
+        f"select {ORDER.selected} from orders where id = $1 for update",  # noqa: S608 - our columns
+        order_id,
+    )
+    if row is None:
+        raise NotFound("order", str(order_id))
+    order = ORDER.from_values(row.values())
     return OrderTree(order=order, odds=await _parts(tx, ODDS, order_id, "id"))
 
 
-async def order_of(tx: Transaction, prefix: str, id: UUID) -> UUID:
-    """Find the order of a line, domain order, task, skip, note or item; raises NotFound.
+async def load_around(tx: Transaction, prefix: str, id: UUID) -> OrderTree:
+    """Lock and load the whole order that something belongs to, as load_tree does; raises NotFound.
 
-    `prefix` is that of the global id (lin, dor, tsk, skp, nte, inv); an order's id (ord) is its own answer.
+    `prefix` is that of the global id (lin, dor, tsk, skp, nte, inv, fal, jal); an order's own is ord.
     """
     if prefix == "ord":
-        return id
-    noun, table = NOUNS[prefix]
-    found: UUID | None = await tx.driver.fetchval(
-        f"select order_id from {table} where id = $1",  # noqa: S608 - one of our table names
-        id,
-    )
-    if found is None:
-        raise NotFound(noun, str(id))
-    return found
+        return await load_tree(tx, id)
+    _, table = NOUNS[prefix]
+    return await _whole(tx, f"id = (select order_id from {table} where id = $1)", id, lock=True)  # noqa: S608
 
 
 async def find_external(
@@ -97,7 +92,7 @@ async def find_external(
         external_id,
         account_id,
     )
-    return None if row is None else ORDER.from_row(row)
+    return None if row is None else ORDER.from_values(row.values())
 
 
 async def lock_external(tx: Transaction, source_system: str | None, external_id: str) -> None:
@@ -122,12 +117,37 @@ async def is_free_to_look_at(tx: Transaction, order_id: UUID, at: datetime) -> b
     return bool(found)
 
 
-async def _order(tx: Transaction, order_id: UUID, *, lock: bool) -> Order:
-    sql = f"select {ORDER.selected} from orders where id = $1{' for update' if lock else ''}"  # noqa: S608
-    row = await tx.driver.fetchrow(sql, order_id)
+async def _whole(tx: Transaction, where: str, key: UUID, *, lock: bool) -> OrderTree:
+    sql = f"select {ORDER.selected}, {INVENTORY_STATE}, {STAMP} from orders where {where}"  # noqa: S608
+    row = await tx.driver.fetchrow(f"{sql} for update" if lock else sql, key)
     if row is None:
-        raise NotFound("order", str(order_id))
-    return ORDER.from_row(row)
+        raise NotFound("order", str(key))
+    *values, inventory, stamp = row.values()
+    tx.catalog_stamp = str(stamp)
+    order = ORDER.from_values(values)
+    known = tx.known_tree(order, tuple(inventory)) if lock else None
+    if known is not None:
+        return known
+    tree = await _loaded(tx, order)
+    if lock:
+        tx.loaded(tree)
+    return tree
+
+
+async def _loaded(tx: Transaction, order: Order) -> OrderTree:
+    return OrderTree(
+        order=order,
+        lines=await _parts(tx, LINE, order.id, "line_no"),
+        domain_orders=await _parts(tx, DOMAIN_ORDER, order.id, "sequence"),
+        skips=await _parts(tx, SKIP, order.id, "id"),
+        tasks=await _parts(tx, TASK, order.id, "sequence"),
+        dependencies=tuple(await _rows(tx, DEPENDENCY, order.id, "predecessor_id, successor_id, type")),
+        inventory=await _parts(tx, INVENTORY, order.id, "number", where=OWN_INVENTORY),
+        notes=await _parts(tx, NOTE, order.id, "written_at, id"),
+        fallouts=await _parts(tx, FALLOUT, order.id, "number"),
+        alerts=await _parts(tx, ALERT, order.id, "number"),
+        relationships=await _parts(tx, RELATIONSHIP, order.id, "related_number, type"),
+    )
 
 
 async def _rows(
@@ -137,7 +157,7 @@ async def _rows(
         f"select {shape.selected} from {shape.table} where {where} order by {by}",  # noqa: S608
         order_id,
     )
-    return [shape.from_row(row) for row in rows]
+    return [shape.from_values(row.values()) for row in rows]
 
 
 async def _parts(

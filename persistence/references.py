@@ -30,7 +30,7 @@ async def locations(tx: Transaction, account_id: UUID, codes: Iterable[str]) -> 
 async def installed(tx: Transaction, account_id: UUID) -> tuple[InventoryItem, ...]:
     """Load everything that an account has, or will have, by number."""
     sql = f"select {INVENTORY.selected} from inventory_items where account_id = $1 order by number"  # noqa: S608
-    return tuple(INVENTORY.from_row(row) for row in await tx.driver.fetch(sql, account_id))
+    return tuple(INVENTORY.from_values(row.values()) for row in await tx.driver.fetch(sql, account_id))
 
 
 async def awaiting(tx: Transaction, correlation_key: str) -> UUID | None:

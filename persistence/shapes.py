@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
-import asyncpg  # type: ignore[import-untyped]
 import orjson
 
 from domain.attempts import TaskAttempt
@@ -77,9 +77,8 @@ class Shape(Generic[Kept]):
         self._beside = beside
         self._number = number
         self._names = tuple(each.name for each in fields(part))  # type: ignore[arg-type]
-        self._decoders = {
-            name: decoder for name in self._names if (decoder := _decoder(name, hints[name])) is not None
-        }
+        self._writers = [(getattr(part, name).__set__, _decoder(name, hints[name])) for name in self._names]
+        self._duration = self._names.index("duration") if "duration" in self._names else None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -95,20 +94,28 @@ class Shape(Generic[Kept]):
 
     def insert_sql(self, parameter: int) -> str:
         """Insert many at once, from a parameter of JSON; those without a number get one."""
+        return self._insert.replace("$", f"${parameter}")
+
+    def update_sql(self, parameter: int) -> str:
+        """Update many at once, from a parameter of JSON, where nobody else has since."""
+        return self._update.replace("$", f"${parameter}")
+
+    @cached_property
+    def _insert(self) -> str:
         columns = (*self.columns, *self._beside)
         values = (f"coalesce(number, {self._number})" if each == "number" else each for each in columns)
         return (
             f"insert into {self.table} ({', '.join(columns)}) select {', '.join(values)} "  # noqa: S608
-            f"from json_populate_recordset(null::{self.table}, ${parameter}::json) returning {self.table}.*"
+            f"from json_populate_recordset(null::{self.table}, $::json) returning {self.table}.*"
         )
 
-    def update_sql(self, parameter: int) -> str:
-        """Update many at once, from a parameter of JSON, where nobody else has since."""
+    @cached_property
+    def _update(self) -> str:
         kept = [each for each in (*self.columns, *self._beside) if each not in GIVEN_ONCE]
         guard = " and old.version = new.version - 1" if "version" in self.columns else ""
         return (
             f"update {self.table} old set {', '.join(_assignment(each) for each in kept)} "  # noqa: S608
-            f"from json_populate_recordset(null::{self.table}, ${parameter}::json) new "
+            f"from json_populate_recordset(null::{self.table}, $::json) new "
             f"where old.id = new.id{guard} returning old.*"
         )
 
@@ -129,16 +136,16 @@ class Shape(Generic[Kept]):
             row |= zip(DURATION, (duration.likely, duration.optimistic, duration.pessimistic), strict=True)
         return row | beside
 
-    def from_row(self, row: asyncpg.Record) -> Kept:
-        """Make a part of its row."""
-        values = dict(row.items())
-        if "duration_likely" in values:
-            values["duration"] = _whole_duration(*(values.pop(name) for name in DURATION))
-        for name, decoder in self._decoders.items():
-            value = values[name]
-            if value is not None:
-                values[name] = decoder(value)
-        return self._part(**values)
+    def from_values(self, values: Iterable[Any]) -> Kept:
+        """Make a part of the values of its columns, in the order of `selected`."""
+        values = list(values)
+        if self._duration is not None:
+            three = slice(self._duration, self._duration + len(DURATION))
+            values[three] = [_whole_duration(*values[three])]
+        part: Kept = object.__new__(self._part)
+        for (write, decode), value in zip(self._writers, values, strict=True):
+            write(part, value if decode is None or value is None else decode(value))
+        return part
 
 
 def rows_json(rows: Iterable[Mapping[str, Any]]) -> bytes:

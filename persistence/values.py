@@ -25,6 +25,8 @@ def camel(name: str) -> str:
 
 def to_json(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
     """Turn a domain value into plain JSON: camelCase, times to the millisecond, ISO 8601 durations."""
+    if value is None or isinstance(value, str | int | float):
+        return value  # most values, by far
     match value:
         case datetime():
             return moment_text(value)
@@ -39,7 +41,7 @@ def to_json(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
         case frozenset():
             return sorted(value)
         case _ if is_dataclass(value):
-            return {camel(each.name): to_json(getattr(value, each.name)) for each in fields(value)}
+            return {name: to_json(getattr(value, attribute)) for attribute, name in _members(value.__class__)}
     return value
 
 
@@ -85,6 +87,11 @@ def to_price_adjustments(listed: str) -> tuple[PriceAdjustment, ...]:
         )
         for each in orjson.loads(listed)
     )
+
+
+@cache
+def _members(kind: type) -> tuple[tuple[str, str], ...]:
+    return tuple((each.name, camel(each.name)) for each in fields(kind))
 
 
 def _is_characteristics(value: Mapping[Any, Any]) -> bool:

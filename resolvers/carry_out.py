@@ -6,7 +6,6 @@ from dataclasses import replace
 from domain.errors import Refusal
 from domain.permissions import Permission
 from persistence import idempotency
-from persistence.present_cursor import present_cursor
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
 from resolvers.context import Context
@@ -59,6 +58,5 @@ async def _once(tx: Transaction, context: Context, asked: Request, act: Act) -> 
     if kept is not None:
         return Answer.recalled(kept)
     answer = await act(tx)
-    answer = replace(answer, cursor=await present_cursor(tx, context.cursor_key))
-    await idempotency.keep(tx, subject, asked.key, answer.kept)
-    return answer
+    cursor = await idempotency.keep_with_cursor(tx, subject, asked.key, answer.kept, context.cursor_key)
+    return replace(answer, cursor=cursor)

@@ -117,8 +117,7 @@ async def _load(
     tx: Transaction, context: Context, target: Target, permissions: tuple[Permission, ...]
 ) -> OrderTree:
     try:
-        order_id = await orders.order_of(tx, target.prefix, target.id)
-        tree = await orders.load_tree(tx, order_id)
+        tree = await orders.load_around(tx, target.prefix, target.id)
     except NotFound:
         raise target.unknown from None
     if not target.is_in(tree) or not await _sees(tx, context.viewer, tree, target):

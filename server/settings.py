@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
@@ -84,7 +85,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
-    @property
+    @cached_property
     def signing_key(self) -> str:
         """The key for feed cursors, equal in all processes.
 

@@ -19,7 +19,7 @@ from domain.plan import DependencyType, Duration, SkipReason, TaskDependency, Ta
 from domain.pricing import AdjustmentKind, ChargeType, PriceAdjustment
 from domain.tree import OrderTree
 from persistence.database import Database
-from persistence.orders import find_external, load_tree, lock_external, order_of, orders_to_look_at
+from persistence.orders import find_external, load_around, load_tree, lock_external, orders_to_look_at
 from tests.builders import NOON, characteristic, domain_order, inventory_item, line, note, order, skip, task
 from tests.persistence.written import create, decided, hillside, load, opened, record, write
 
@@ -316,7 +316,7 @@ async def test_the_order_of_each_kind_of_part_is_found(database: Database) -> No
     }
 
     async with database.transaction() as tx:
-        found = {await order_of(tx, prefix, next(iter(parts))) for prefix, parts in ids.items()}
+        found = {(await load_around(tx, prefix, next(iter(parts)))).order.id for prefix, parts in ids.items()}
 
     assert found == {tree.order.id}
 
@@ -325,7 +325,7 @@ async def test_the_order_of_each_kind_of_part_is_found(database: Database) -> No
 async def test_a_part_that_does_not_exist_is_not_found(database: Database, prefix: str) -> None:
     async with database.transaction() as tx:
         with pytest.raises(NotFound):
-            await order_of(tx, prefix, uuid4())
+            await load_around(tx, prefix, uuid4())
 
 
 async def test_the_inventory_that_a_line_acts_on_comes_with_its_order(database: Database) -> None:

@@ -80,6 +80,6 @@ async def write(
 
 
 async def load(database: Database, order_id: UUID) -> OrderTree:
-    """Load an order whole."""
+    """Read an order whole from its rows."""
     async with database.transaction() as tx:
-        return await load_tree(tx, order_id)
+        return await load_tree(tx, order_id, lock=False)

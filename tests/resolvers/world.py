@@ -70,9 +70,9 @@ class World:
         return replace(self.manager, viewer=SYSTEM)
 
     async def tree(self, order_id: Any) -> OrderTree:
-        """Load an order as it is now."""
+        """Read an order from its rows as it is now."""
         async with self.database.transaction() as tx:
-            return await load_tree(tx, order_id)
+            return await load_tree(tx, order_id, lock=False)
 
     async def count(self, table: str) -> int:
         """Count the rows of a table."""

@@ -1,0 +1,80 @@
+"""Orders kept in memory from one command to the next, so that none is loaded whole again for nothing.
+
+A tree gets here only as it was committed, and is used only while the locked row of its order, and its
+inventory, are those that it has: see adr/0007.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain.copies import copied
+from domain.inventory import InventoryItem
+from domain.orders import Order, OrderLine
+from domain.outcome import COLLECTION, Outcome
+from domain.plan import DecompositionSkip, DomainOrder, Task
+from domain.tree import OrderTree
+
+MOST_PARTS = 50_000  # of all trees together; a task with all that is known of it takes about 4 kB
+IN_ORDER = (Order, OrderLine, DomainOrder, DecompositionSkip, Task)  # read back in an order of their own
+Inventory = tuple[int, int]  # how many items, and the sum of their versions: it grows with every change
+
+
+class TreeCache:
+    """Keeps the trees that were used last, up to a number of parts."""
+
+    def __init__(self, most_parts: int = MOST_PARTS) -> None:
+        self._most_parts = most_parts
+        self._trees: OrderedDict[UUID, OrderTree] = OrderedDict()
+        self._parts = 0
+
+    def find(self, order: Order, inventory: Inventory) -> OrderTree | None:
+        """Give the tree of an order that is in this very state, with inventory in this state."""
+        kept = self._trees.get(order.id)
+        if kept is None:
+            return None
+        if kept.order != order or inventory_of(kept.inventory) != inventory:
+            self.drop(order.id)
+            return None
+        self._trees.move_to_end(order.id)
+        return kept
+
+    def keep(self, tree: OrderTree) -> None:
+        """Keep a tree as it was committed."""
+        self.drop(tree.order.id)
+        self._trees[tree.order.id] = tree
+        self._parts += _size(tree)
+        while self._parts > self._most_parts:
+            self._parts -= _size(self._trees.popitem(last=False)[1])
+
+    def drop(self, order_id: UUID) -> None:
+        """Forget a tree."""
+        dropped = self._trees.pop(order_id, None)
+        if dropped is not None:
+            self._parts -= _size(dropped)
+
+
+def inventory_of(items: Mapping[UUID, InventoryItem]) -> Inventory:
+    """Say in which state inventory is."""
+    return len(items), sum(item.version for item in items.values())
+
+
+def as_recorded(outcome: Outcome, numbers: Mapping[UUID, str]) -> OrderTree | None:
+    """Give the tree that would be read back after an outcome was recorded; None when it must be."""
+    if outcome.added_dependencies or outcome.removed or outcome.deleted:
+        return None
+    if any(isinstance(part, IN_ORDER) for part in outcome.added):
+        return None
+    given: dict[str, dict[UUID, Any]] = {"attempts": {}}
+    for part in outcome.added:
+        if part.id in numbers:
+            name = COLLECTION[type(part)]
+            given.setdefault(name, dict(getattr(outcome.tree, name)))[part.id] = copied(
+                part, number=numbers[part.id]
+            )
+    return outcome.tree.in_the_same_shape(**given)
+
+
+def _size(tree: OrderTree) -> int:
+    return len(tree.tasks) + len(tree.domain_orders) + len(tree.inventory) + len(tree.dependencies)
