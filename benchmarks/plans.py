@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+Payload = dict[str, Any]
 ACCOUNT: Final = "ACC-BENCH"
 TASKS_OF_A_SITE: Final = 4
 MOST_SITES: Final = 50  # of a line; larger orders have more lines
@@ -26,7 +27,7 @@ def catalog() -> dict[str, Any]:
     }
 
 
-def order(external_id: str, tasks: int, *, lines: int = 1, handover: bool = True) -> dict[str, Any]:
+def order(external_id: str, tasks: int, *, lines: int = 1, handover: bool = True) -> Payload:
     """Make a TMF641 payload of an order with so many tasks, and one more to hand over each line."""
     sites = tasks // TASKS_OF_A_SITE // lines
     return {

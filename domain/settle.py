@@ -16,10 +16,10 @@ from domain.jeopardy import assess
 from domain.jeopardy_looks import alarms
 from domain.jeopardy_policy import JeopardyPolicy
 from domain.odds_renewal import ask_for_odds, forecast_moved
-from domain.orders import OrderState
+from domain.orders import OrderLine, OrderState
 from domain.outcome import Decision
 from domain.outlook import FINAL, look_at_order, look_at_tasks
-from domain.plan import Task, TaskState, TaskType
+from domain.plan import DomainOrder, Task, TaskState, TaskType
 from domain.planning import add_to_plan
 from domain.propagation import spread
 from domain.rollup import roll_up
@@ -37,12 +37,12 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     Values spread and wake decomposition that waited for them; tasks open, milestones and timers close; domain
     orders, lines and the order follow. Raises what spread, resume_decomposition and add_to_plan raise.
     """
-    known = _values(decision.before)
+    known: list[Any] = []
     moved = True
-    while moved or _values(decision.tree) != known:
-        if _values(decision.tree) != known:
+    while moved or _new_values(decision) != known:
+        if _new_values(decision) != known:
             _let_values_work(decision, catalog)
-            known = _values(decision.tree)
+            known = _new_values(decision)
         plan_dates(decision)
         advance_tasks(decision, catalog)
         moved = roll_up(decision, catalog)
@@ -61,9 +61,16 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     look_at_order(decision, alarms(decision.tree, policy, decision.at))
 
 
-def _values(tree: OrderTree) -> list[Any]:
-    of_lines = [line.characteristics for line in tree.lines.values()]
-    return [*of_lines, *(each.characteristics for each in tree.domain_orders.values())]
+def _new_values(decision: Decision) -> list[Any]:
+    """Give the values of every line and domain order that has others than before."""
+    lines, domain_orders = decision.before.lines, decision.before.domain_orders
+    touched: list[OrderLine | DomainOrder] = [*decision.touched(OrderLine), *decision.touched(DomainOrder)]
+    pairs = ((each, lines.get(each.id) or domain_orders.get(each.id)) for each in touched)
+    return [
+        (each.id, each.characteristics)
+        for each, old in pairs
+        if old is None or each.characteristics != old.characteristics
+    ]
 
 
 def _let_values_work(decision: Decision, catalog: Catalog) -> None:

@@ -14,8 +14,9 @@ from domain.tree import OrderTree
 def counted(decision: Decision) -> Mapping[UUID, Count]:
     """Count the tasks of every domain order."""
     tree, known = decision.tree, known_of(decision.tree)
-    stale = tree.domain_orders.keys() - known.counts.keys()
-    stale |= {task.domain_order_id for task in decision.touched(Task) if task.domain_order_id}
+    stale = {task.domain_order_id for task in decision.touched(Task) if task.domain_order_id}
+    if len(known.counts) != len(tree.domain_orders):
+        stale |= tree.domain_orders.keys() - known.counts.keys()
     counts = {**known.counts, **{each: _count(tree, each) for each in stale}}
     decision.learn(replace(known, counts=counts))
     return counts

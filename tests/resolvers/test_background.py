@@ -53,7 +53,9 @@ async def test_an_order_that_cannot_be_decomposed_is_held_with_the_reason(world:
     order_id = await new(world, lines=[{"specification": "RES-VLAN", "location": "LOC-HILLSIDE-MILL"}])
     await done(world.manager, "approveOrder", order=f"ord_{order_id}")
     await world.database.reads.fetch(
-        "update order_lines set action = 'SUSPEND' where order_id = $1 returning id", order_id
+        """with broken as (update order_lines set action = 'SUSPEND' where order_id = $1 returning order_id)
+        update orders set version = version + 1 from broken where id = order_id returning id""",
+        order_id,
     )
 
     await HANDLERS["decompose"](world.worker, Job(name="decompose", order_id=order_id))
