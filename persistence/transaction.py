@@ -34,7 +34,8 @@ class Transaction:
     ) -> Recorded:
         """Write everything that a decision changed, with its events and jobs; raises VersionConflict."""
         order_id = outcome.tree.order.id
-        self._recorded[order_id] = None
+        if outcome.before.order != outcome.tree.order:
+            self._recorded[order_id] = None
         recorded = await record(self.driver, outcome, viewer=viewer, cause=cause, request_id=request_id)
         if outcome.before is self._whole.get(order_id):
             self._recorded[order_id] = as_recorded(outcome, recorded.numbers)
