@@ -272,6 +272,7 @@ class Catalog:
     compatibility_rules: tuple[CompatibilityRule, ...] = ()
     plan_templates: tuple[PlanTemplate, ...] = ()
     decision_tables: Mapping[str, DecisionTable] = field(default_factory=dict)
+    resolution_times: Mapping[str, timedelta] = field(default_factory=dict)  # medians, by type of fallout
 
     @cached_property
     def mappings_to(self) -> Mapping[str, tuple[CharacteristicMapping, ...]]:

@@ -185,6 +185,7 @@ class Task:
     priority: int = 4
     calendar: str = "24x7"
     not_before: datetime | None = None
+    hold_until: datetime | None = None  # when a task with an open fallout is expected to go on
     condition: str | None = None
     is_ponr: bool = False
     skippable: bool = False

@@ -16,8 +16,6 @@ GATES_START, GATES_END, FROM_THE_END = (FS, SS), (FF, SF), (FS, FF)
 STOPPED = (TaskState.ON_HOLD, TaskState.AWAITING_INFORMATION, TaskState.RESOLVED, TaskState.FAILED)
 # An edge as the passes see it: the other task's position, the type and the lag.
 Edge = tuple[int, DependencyType, timedelta]
-Held = Mapping[UUID, datetime]
-NOT_HELD: Held = {}
 
 
 class Network:
@@ -98,16 +96,13 @@ def expected(task: Task) -> timedelta:
     return task.duration.mean if task.estimate is None else task.estimate
 
 
-def earliest(network: Network, now: datetime, held: Held = NOT_HELD) -> Earliest:
-    """Walk forwards: what is finished or running keeps its facts, the rest starts no earlier than `now`.
-
-    `held` says of tasks when they are expected to go on.
-    """
+def earliest(network: Network, now: datetime) -> Earliest:
+    """Walk forwards: what is finished or running keeps its facts, the rest starts no earlier than `now`."""
     starts: list[datetime] = []
     ends: list[datetime] = []
     rests: list[Rest] = []
-    for position, task in enumerate(network.tasks):
-        start, end, rest = earliest_at(network, position, max(now, held.get(task.id, now)), starts, ends)
+    for position in range(len(network.tasks)):
+        start, end, rest = earliest_at(network, position, now, starts, ends)
         starts.append(start)
         ends.append(end)
         rests.append(rest)
@@ -118,8 +113,9 @@ def earliest_at(
     network: Network, position: int, now: datetime, starts: list[datetime], ends: list[datetime]
 ) -> tuple[datetime, datetime, Rest]:
     """Give the dates of one task, and what is left of it, from the dates of the tasks before it."""
-    start = _start(network, position, now, starts, ends)
-    rest = _rest(network, position, now, start)
+    resumes = max(now, network.tasks[position].hold_until or now)
+    start = _start(network, position, resumes, starts, ends)
+    rest = _rest(network, position, resumes, start)
     return start, _end(network, position, rest, starts, ends), rest
 
 

@@ -22,6 +22,7 @@ from domain.outlook import FINAL, look_at_order, look_at_tasks
 from domain.plan import DomainOrder, Task, TaskState, TaskType
 from domain.planning import add_to_plan
 from domain.propagation import spread
+from domain.resolution_times import expect_resolutions
 from domain.rollup import roll_up
 from domain.task_count import counted
 from domain.tree import OrderTree
@@ -47,6 +48,7 @@ def settle(decision: Decision, catalog: Catalog) -> None:
         advance_tasks(decision, catalog)
         moved = roll_up(decision, catalog)
     plan_dates(decision)
+    expect_resolutions(decision, catalog)
     _ask_for_workers(decision)
     look_at_tasks(decision)
     if decision.tree.tasks:

@@ -18,9 +18,7 @@ from domain.schedule import (
     FROM_THE_END,
     GATES_END,
     GATES_START,
-    NOT_HELD,
     STOPPED,
-    Held,
     Network,
     begins_again,
     earliest,
@@ -45,16 +43,14 @@ class Simulation:
         at: datetime,
         seed: int,
         history: DurationHistory = NO_HISTORY,
-        held: Held = NOT_HELD,
         draws: int = DRAWS,
     ) -> None:
         self._tree = tree
         self._at = at
         self._seed = seed
         self._history = history
-        self._held = held
         self._network = Network(tree)
-        self._early = earliest(self._network, at, held)
+        self._early = earliest(self._network, at)
         self._draws = max(FEWEST_DRAWS, min(draws, MOST_DRAWN // max(1, len(self._network.tasks))))
         self._shifts: dict[str, Shifts] = {}
         self._starts: list[Draws] = []
@@ -106,7 +102,7 @@ class Simulation:
             self._starts.append(self._seconds(task.actual_start_at or task.actual_end_at))
             self._ends.append(self._seconds(task.actual_end_at))
             return
-        resumes = max(NOW, self._seconds(self._held.get(task.id, self._at)))
+        resumes = max(NOW, self._seconds(task.hold_until or self._at))
         shifts = self._calendar(task)
         if task.actual_start_at is None:
             ready = max(resumes, NOW if task.not_before is None else self._seconds(task.not_before))

@@ -1,6 +1,7 @@
 """The catalog as published: every version of every definition is kept, and read back as decisions need it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import asyncpg  # type: ignore[import-untyped]
 import orjson
@@ -23,6 +24,7 @@ select json_build_object(
     'compatibilityRules', coalesce((select document->'compatibilityRules' from newest), '[]'))
 from (values (1)) as one_row"""
 NEWEST = "with newest as (select document from catalog_rules order by revision desc limit 1)"
+RESOLUTION_TIMES = "select type, median from resolution_times"
 STAMP = "select stamp from catalog_state"
 NEXT = "update catalog_state set revision = revision + 1, stamp = gen_random_uuid() returning revision"
 MOST_KEPT = 4  # catalogs in memory: that of the present, and those that a publication is replacing
@@ -31,13 +33,14 @@ _kept: dict[str, Catalog] = {}
 
 
 async def current(source: Transaction | Database) -> Catalog:
-    """Give the published catalog; it is read anew only when something was published since."""
+    """Give the published catalog; it is read anew only when something was published or learned since."""
     reading = source.driver.fetch if isinstance(source, Transaction) else source.reads.fetch
     known = source.catalog_stamp if isinstance(source, Transaction) else None
     stamp = known or str((await reading(STAMP))[0]["stamp"])
     if stamp not in _kept:
         definitions = (await reading(f"{NEWEST}{DEFINITIONS}"))[0][0]
-        _remember(stamp, assemble(orjson.loads(definitions)))
+        times = {row["type"]: row["median"] for row in await reading(RESOLUTION_TIMES)}
+        _remember(stamp, replace(assemble(orjson.loads(definitions)), resolution_times=times))
     return _kept[stamp]
 
 

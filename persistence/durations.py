@@ -26,6 +26,17 @@ MOVES = """
 select task_id, occurred_at, state_to from events
 where task_id = any($1) and entity_type = 'Task' and state_to is not null and position <= $2
 order by order_id, order_seq"""
+RESOLUTIONS = """
+insert into resolution_times as known (type, fallouts, median)
+select type, count(*), percentile_cont(0.5) within group (order by resolved_at - opened_at)
+from fallouts where resolved_at is not null and type in (
+    select resolved.type from events told join fallouts resolved on resolved.id = told.entity_id
+    where told.position > $1 and told.position <= $2 and told.entity_type = 'Fallout'
+        and resolved.resolved_at is not null)
+group by type
+on conflict (type) do update set fallouts = excluded.fallouts, median = excluded.median
+where abs(extract(epoch from excluded.median - known.median)) >= extract(epoch from known.median) / 10
+returning type"""
 KEEP = """
 insert into duration_statistics as known (task_key, specification, assignment_group, tasks, mean, squares)
 select task_key, specification, assignment_group, tasks, mean, squares
@@ -45,20 +56,23 @@ async def load_history(tx: Transaction, task_keys: Iterable[str]) -> DurationHis
     return DurationHistory(observed=found)
 
 
-async def next_ended(tx: Transaction, at_most: int) -> tuple[list[EndedTask], int | None]:
-    """Give the tasks that ended in the next page of events, and where that ends; None when there is no more.
+async def next_page(tx: Transaction, at_most: int) -> tuple[int, int] | None:
+    """Give after which position of the feed the next page of events begins, and where it ends.
 
-    Whoever has them holds the mark until its transaction ends; others are told that there is no more.
+    Whoever has it holds the mark until its transaction ends; others are told that there is no more.
     """
-    mark = await tx.driver.fetchval(MARK)
+    mark: int | None = await tx.driver.fetchval(MARK)
     end: int | None = None if mark is None else await tx.driver.fetchval(PAGE_END, mark, at_most)
-    if end is None:
-        return [], None
+    return None if mark is None or end is None else (mark, end)
+
+
+async def ended_between(tx: Transaction, mark: int, end: int) -> list[EndedTask]:
+    """Give the tasks that were completed by events after one position up to another."""
     rows = await tx.driver.fetch(ENDED, mark, end)
     moves: dict[UUID, list[Move]] = {row["id"]: [] for row in rows}
     for move in await tx.driver.fetch(MOVES, list(moves), end):
         moves[move["task_id"]].append((move["occurred_at"], TaskState(move["state_to"])))
-    return [_ended(row, moves[row["id"]]) for row in rows], end
+    return [_ended(row, moves[row["id"]]) for row in rows]
 
 
 async def keep_history(tx: Transaction, history: DurationHistory, position: int) -> None:
@@ -94,3 +108,12 @@ def _ended(row: asyncpg.Record, moves: list[Move]) -> EndedTask:
         ),
         moves=moves,
     )
+
+
+async def learn_resolutions(tx: Transaction, mark: int, position: int) -> None:
+    """Learn anew how long it takes to resolve fallouts of types of which some were, between two positions.
+
+    Decisions are told by a new stamp of the catalog, when a median is new or differs by a tenth.
+    """
+    if await tx.driver.fetch(RESOLUTIONS, mark, position):
+        await tx.driver.execute("update catalog_state set stamp = gen_random_uuid()")

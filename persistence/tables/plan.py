@@ -120,6 +120,7 @@ tasks = Table(
     whole("priority", 4),
     word("calendar", required=True),
     moment("not_before"),
+    moment("hold_until"),
     word("condition"),
     flag("is_ponr"),
     flag("skippable"),

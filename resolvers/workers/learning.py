@@ -1,6 +1,6 @@
-"""Learn how long tasks take from those that ended: one tick reads what is new in the feed."""
+"""Learn how long tasks take, and resolving fallouts, from those that ended: a tick reads what is new."""
 
-from persistence.durations import keep_history, load_history, next_ended
+from persistence.durations import ended_between, keep_history, learn_resolutions, load_history, next_page
 from resolvers.context import Context
 
 EVENTS_AT_A_TIME = 2000
@@ -13,9 +13,11 @@ async def learn(context: Context) -> int:
     kept in one transaction, by one at a time.
     """
     async with context.database.transaction() as tx:
-        ended, position = await next_ended(tx, EVENTS_AT_A_TIME)
-        if position is None:
+        page = await next_page(tx, EVENTS_AT_A_TIME)
+        if page is None:
             return 0
+        ended = await ended_between(tx, *page)
+        await learn_resolutions(tx, *page)
         history = await load_history(tx, {each.key for each in ended})
-        await keep_history(tx, history.with_ended(ended), position)
+        await keep_history(tx, history.with_ended(ended), page[1])
     return len(ended)

@@ -57,6 +57,7 @@ class Work:
     estimate: int | None = None
     percent: int = 0
     again: int | None = None
+    resumes: int | None = None  # when it is expected to go on
 
     @property
     def mean(self) -> int:
@@ -115,6 +116,9 @@ def _work(luck: random.Random, now: int) -> Work:
         estimate=10 * luck.randint(1, 9) if standing == "estimated" else None,
         percent=luck.choice((0, 50, 80)) if standing == "held" else 0,
         again=now + luck.randint(-10, 50) if standing == "failing" else None,
+        resumes=now + luck.randint(-50, 200)
+        if standing in ("paused", "held") and luck.random() < 0.5
+        else None,
     )
 
 
@@ -172,6 +176,7 @@ def _task(plan: RandomPlan, number: int, line_id: UUID) -> Task:
         estimate=None if work.estimate is None else work.estimate * TICK,
         progress=float(work.percent),
         next_attempt_at=instant(plan, work.again),
+        hold_until=instant(plan, work.resumes),
     )
 
 

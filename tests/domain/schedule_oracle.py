@@ -107,7 +107,9 @@ class Oracle:
             return work.started
         if work.ended is not None:
             return work.ended
-        ready = [self.plan.now] + ([work.not_before] if work.not_before is not None else [])
+        ready = [self.plan.now, work.resumes or 0] + (
+            [work.not_before] if work.not_before is not None else []
+        )
         ready += [self.hours[n].after(ends[a], lag) for a, kind, lag in self._before(n) if kind == "FS"]
         ready += [self.hours[n].after(starts[a], lag) for a, kind, lag in self._before(n) if kind == "SS"]
         if not self.expected(work):
@@ -126,7 +128,7 @@ class Oracle:
         if work.standing in ("failing", "retried"):
             now, left = max(now, work.again or now), whole
         elif work.standing in ("held", "asked"):
-            left = whole * (100 - work.percent) // 100
+            now, left = max(now, work.resumes or now), whole * (100 - work.percent) // 100
         elif due >= now or work.standing == "estimated":
             left = hours.left(now, due)
         else:

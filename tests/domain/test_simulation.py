@@ -143,9 +143,9 @@ def test_a_timer_takes_no_chances() -> None:
 
 
 def test_a_task_that_is_held_goes_on_when_it_is_expected_to() -> None:
-    held = builders.task(state=S.ON_HOLD, duration=three(2, 2, 2))
+    held = builders.task(state=S.ON_HOLD, duration=three(2, 2, 2), hold_until=hour(6))
 
-    odds = simulated(of(held), held={stable_id(ORDER, held.key): hour(6)})
+    odds = simulated(of(held))
 
     assert odds.p50_end_at == hour(8)
 

@@ -25,6 +25,7 @@ STATEMENTS = (
     )
     """,
     "create index ix_odds_order_id on odds (order_id)",
+    "alter table tasks add column hold_until timestamptz",
     """
     create table duration_statistics (
         task_key text not null,
@@ -68,6 +69,7 @@ def downgrade() -> None:
         "drop table resolution_times",
         "drop table duration_mark",
         "drop table duration_statistics",
+        "alter table tasks drop column hold_until",
         "drop table odds",
     ):
         op.execute(statement)
