@@ -1,4 +1,4 @@
-"""When tasks with an open fallout are expected to go on: by what resolving its type takes (SOM domain §7.5)."""
+"""When tasks with an open fallout go on, by what resolving its type takes (SOM domain §7.5)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -84,6 +84,7 @@ async def variables_of_queries(story: Story) -> dict[str, Mapping[str, Any]]:
     return {
         "account": {"id": found["order"]["account"]["id"]},
         "domain-order": {"id": found["order"]["domainOrders"][0]["id"]},
+        "duration-statistics": FIRST,
         "events": FIRST | where,
         "feed-cursor": {},
         "inventory-item": {"id": found["inventoryItems"]["nodes"][0]["id"]},

@@ -20,10 +20,9 @@ TIMES = {"BILLING": timedelta(hours=10)}
 
 
 def fallout(opened: float, **values: Any) -> Fallout:
-    ordinary: dict[str, Any] = {
-        "id": uuid4(), "type": "OTHER", "category": FalloutCategory.INTERNAL,
-        "short_description": "It broke.", "origin": FalloutOrigin.MANUAL, "opened_at": hour(opened), "task_id": TASK.id,
-    }  # fmt: skip
+    ordinary: dict[str, Any] = {"id": uuid4(), "type": "OTHER", "category": FalloutCategory.INTERNAL}
+    ordinary |= {"short_description": "It broke.", "origin": FalloutOrigin.MANUAL}
+    ordinary |= {"opened_at": hour(opened), "task_id": TASK.id}
     return Fallout(**(ordinary | values))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from domain.outcome import Job
 from domain.plan import TaskState
+from persistence.catalog import current
 from persistence.durations import load_history
 from resolvers.workers import HANDLERS, learn
 from tests.resolvers.acting import done, opened, outputs, running
@@ -119,3 +120,45 @@ async def test_ended_tasks_teach_once_without_their_pauses(world: World) -> None
     assert ended.state is TaskState.CLOSED_COMPLETE
     assert lessons[1] == 0
     assert (observed.tasks, round(observed.mean, 6)) == (1, 1.5)
+
+
+RESOLVED = """
+with resolved as (
+    insert into fallouts (id, order_id, account_id, type, category, short_description, origin, opened_at,
+        state, resolved_at)
+    select gen_random_uuid(), id, account_id, 'BILLING', 'BILLING', 'It broke.', 'MANUAL', $2,
+        'RESOLVED', $2::timestamptz + $3::interval from orders where id = $1 returning *),
+told as (update orders set last_event_seq = last_event_seq + 1 where id = $1 returning last_event_seq)
+insert into events (order_id, account_id, order_seq, type, entity_type, entity_id, occurred_at, actor,
+    actor_kind, cause)
+select order_id, account_id, last_event_seq, 'FalloutResolved', 'Fallout', id, resolved_at, 'ann', 'PROVIDER',
+    'resolveFallout' from resolved, told returning id"""
+
+
+async def resolved(world: World, order_id: UUID, took: timedelta) -> None:
+    """Let a fallout of the order have been resolved that took so long, and learn from it."""
+    await world.database.reads.fetch(RESOLVED, order_id, world.clock.now(), took)
+    await world.database.reads.fetch(PLACE_EVENTS)
+    await learn(world.worker)
+
+
+async def test_the_median_of_what_was_resolved_is_what_decisions_expect(world: World) -> None:
+    order_id = (await running(world)).order.id
+    known = await current(world.database)
+
+    for hours in (1, 9, 2):
+        await resolved(world, order_id, timedelta(hours=hours))
+    learned = await current(world.database)
+
+    assert known.resolution_times == {}
+    assert learned.resolution_times == {"BILLING": timedelta(hours=2)}
+
+
+async def test_a_median_that_hardly_moves_makes_nobody_read_the_catalog_anew(world: World) -> None:
+    order_id = (await running(world)).order.id
+    await resolved(world, order_id, timedelta(hours=10))
+    known = await current(world.database)
+
+    await resolved(world, order_id, timedelta(hours=11))
+
+    assert await current(world.database) is known
