@@ -23,6 +23,7 @@ COMPUTED = frozenset(
         "jeopardy_cause_id",
         "jeopardy_below_since",
         "delayed_percent",
+        "hold_until",
         "simulated_at",
         "paused_since",
         "paused_for",
