@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.outcome import Decision
 from domain.plan import Task, TaskState, TaskType
 from domain.plan_templates import task_template
 from domain.readiness import DOMAIN_ORDER_RUNS_IN, missing_values, open_edges, paused_above
+from domain.task_failure import time_out
 from domain.task_guards import may_end
 from domain.task_moves import finish_task, move_task
 from domain.task_owner import owner_values
@@ -52,12 +54,31 @@ def _step(decision: Decision, catalog: Catalog, task: Task) -> Task:
             return move_task(decision, task, "schedule")
         case TaskState.SCHEDULED if _is_ready(decision, task):
             return _begin(decision, catalog, task)
-        case TaskState.OPEN | TaskState.IN_PROGRESS if task.resolution == EVENT_RECEIVED:
-            return _take_event(decision, task)
-        case TaskState.IN_PROGRESS if task.task_type == TaskType.TIMER:
-            return _run_timer(decision, catalog, task)
+        case TaskState.OPEN | TaskState.IN_PROGRESS if paused_above(decision.tree, task) is None:
+            return _move_on(decision, catalog, task)
         case _:
             return task
+
+
+def _move_on(decision: Decision, catalog: Catalog, task: Task) -> Task:
+    """Let what has come, or is due, move a task that is ready or under way."""
+    if task.resolution == EVENT_RECEIVED:
+        return _take_event(decision, task)
+    if _has_come(task.next_attempt_at, decision):
+        again = decision.change(task, next_attempt_at=None)
+        return _say(decision, "TaskReady", again, message="It is to be tried again.")
+    if _has_come(task.timeout_at, decision):
+        time_out(decision, task)
+        return decision.tree.tasks[task.id]
+    return _run_timer(decision, catalog, task) if _is_running_timer(task) else task
+
+
+def _has_come(instant: datetime | None, decision: Decision) -> bool:
+    return instant is not None and instant <= decision.at
+
+
+def _is_running_timer(task: Task) -> bool:
+    return task.task_type == TaskType.TIMER and task.state == TaskState.IN_PROGRESS
 
 
 def _may_be_scheduled(decision: Decision, task: Task) -> bool:
@@ -98,7 +119,7 @@ def _begin(decision: Decision, catalog: Catalog, task: Task) -> Task:
 
 
 def _open(decision: Decision, catalog: Catalog, task: Task) -> Task:
-    starts = decision.at if task.task_type == TaskType.PUSH_EVENT else None  # its time runs while it is open
+    waits = task.task_type == TaskType.PUSH_EVENT  # its time runs while it is open
     ours = callout_of(task, decision.tree, catalog) is not None
     opened = move_task(
         decision,
@@ -107,7 +128,8 @@ def _open(decision: Decision, catalog: Catalog, task: Task) -> Task:
         assignee=WORKER if ours else task.assignee,
         correlation_key=task.correlation_key or (f"{task.key}-{task.id}" if ours else None),
         opened_at=decision.at,
-        actual_start_at=starts,
+        actual_start_at=decision.at if waits else None,
+        timeout_at=decision.at + task.timeout if waits and task.timeout else None,
         assignment_group=group_for(task, decision.tree, catalog),
         inputs=_inputs(decision, catalog, task),
     )
@@ -115,8 +137,8 @@ def _open(decision: Decision, catalog: Catalog, task: Task) -> Task:
 
 
 def _take_event(decision: Decision, task: Task) -> Task:
-    """End a task whose event, or late answer, is there; a pause or an edge that gates its end keeps it."""
-    if paused_above(decision.tree, task) is not None or not may_end(decision.tree, task, decision.at):
+    """End a task whose event, or late answer, is there; an edge that gates its end keeps it."""
+    if not may_end(decision.tree, task, decision.at):
         return task
     command = "receive_event" if task.state is TaskState.OPEN else "complete_task"
     return _say(decision, "TaskCompleted", finish_task(decision, task, command))
@@ -141,8 +163,7 @@ def _run_timer(decision: Decision, catalog: Catalog, task: Task) -> Task:
     if estimate is None or task.actual_start_at is None:
         return task
     timed = decision.change(task, estimate=estimate)
-    due = task.actual_start_at + estimate <= decision.at and may_end(decision.tree, task, decision.at)
-    if due and paused_above(decision.tree, task) is None:
+    if task.actual_start_at + estimate <= decision.at and may_end(decision.tree, task, decision.at):
         return _say(decision, "TaskCompleted", finish_task(decision, timed, "end_timer"))
     return timed
 

@@ -13,7 +13,21 @@ class AttemptResult(StrEnum):
     FAILED = "FAILED"
     TIMED_OUT = "TIMED_OUT"
     LEASE_LOST = "LEASE_LOST"
+    RELEASED = "RELEASED"
     CANCELED = "CANCELED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What went wrong with an attempt: a word for programs, a sentence for people."""
+
+    code: str
+    message: str
+    retryable: bool = True  # as far as who reports it knows
+
+    def __str__(self) -> str:
+        """Write it as the task's last error."""
+        return f"{self.code}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +42,9 @@ class TaskAttempt:
     ended_at: datetime
     worker: str  # the subject that tried
     execution_mode: str = "DO"
+    attempt_group: int = 1
+    lease_id: UUID | None = None  # what it was tried under
+    lease_expires_at: datetime | None = None  # real time
     error_code: str | None = None
     error_message: str | None = None
     retryable: bool | None = None

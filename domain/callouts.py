@@ -47,11 +47,6 @@ def callout_of(task: Task, tree: OrderTree, catalog: Catalog) -> CalloutTemplate
     return template.callout if template else None
 
 
-def callout_key(task: Task) -> str:
-    """Give the key by which the outside knows a repeated request: the same however often it is tried."""
-    return f"{task.id}:{task.execution_mode}"
-
-
 def callout_body(task: Task, tree: OrderTree) -> bytes:
     """Write as JSON what the outside needs to know; a later answer names the correlation key."""
     body = {

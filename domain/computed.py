@@ -1,4 +1,4 @@
-"""Which fields of parts are computed anew after each change, often on many parts at once."""
+"""Fields that follow from others, or say nothing that happened: events do not list their changes."""
 
 # What computing anew changes on many tasks at once; it is recorded, but is no event of its own.
 COMPUTED = frozenset(
@@ -27,5 +27,7 @@ COMPUTED = frozenset(
         "simulated_at",
         "paused_since",
         "paused_for",
+        "lease_id",  # known to its holder alone
+        "lease_expires_at",  # put off by each sign of life
     }
 )

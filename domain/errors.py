@@ -5,6 +5,7 @@ Refusal
 ├── NotFound                nothing visible has this id
 ├── Forbidden               the caller lacks a permission
 ├── TransitionRefused       the state machine has no such move now, or a guard says no
+├── LeaseLost               a task is leased, and not under what the caller shows
 ├── VersionConflict         somebody else changed it first
 ├── PastPointOfNoReturn     finished work forbids this kind of change
 ├── IdempotencyKeyReused    the key belongs to another request
@@ -18,6 +19,7 @@ Refusal
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 def _spoken(command: str) -> str:
@@ -107,6 +109,20 @@ class TransitionRefused(Refusal):
         self.command = asked
         self.allowed = allowed
         self.reasons = reasons
+
+
+class LeaseLost(Refusal):
+    """A worker answers for a task without its lease, with one that it has lost, or too late (real time)."""
+
+    code = "LEASE_LOST"
+
+    def __init__(
+        self, number: str | None, *, lost_at: datetime | None = None, leased_until: datetime | None = None
+    ) -> None:
+        super().__init__(_lease_message(number or "The task", lost_at, leased_until), path=("lease",))
+        self.number = number
+        self.lost_at = lost_at
+        self.leased_until = leased_until
 
 
 class VersionConflict(Refusal):
@@ -216,3 +232,11 @@ class MappingCycle(DecompositionFailed):
             f"Values never settle: {', '.join(characteristics)}. Correct the mappings between them."
         )
         self.characteristics = characteristics
+
+
+def _lease_message(task: str, lost_at: datetime | None, leased_until: datetime | None) -> str:
+    if leased_until is not None:
+        until = f"{leased_until:%Y-%m-%dT%H:%M:%SZ}"
+        return f"{task} is leased until {until}. Answer with its lease, or claim another task."
+    when = f" since {lost_at:%Y-%m-%dT%H:%M:%SZ}" if lost_at else ""
+    return f"{task} is not leased to you any more{when}; drop what you did, and claim again."

@@ -178,7 +178,7 @@ def _look(tree: OrderTree, task: Task, at: datetime) -> datetime | None:
     """Say when time alone next changes what a task waits for, or what may be done with it."""
     if task.state in FINAL_TASK_STATES:
         return None
-    times = [task.not_before, task.next_attempt_at]
+    times = [task.not_before, task.next_attempt_at, task.timeout_at]
     times += [opens_at(tree.tasks[edge.predecessor_id], edge, task) for edge in _gates(tree, task)]
     if task.task_type == TaskType.TIMER and task.actual_start_at and task.estimate:
         times.append(task.actual_start_at + task.estimate)

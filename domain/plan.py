@@ -195,8 +195,11 @@ class Task:
     retry_policy: str | None = None
     timeout: timedelta | None = None
     max_attempts: int = 3
-    attempt: int = 0
-    attempt_started_at: datetime | None = None
+    attempt: int = 0  # how often it was started
+    attempt_group: int = 1  # one more each time a person lets it be tried anew
+    failures: int = 0  # attempts of the group that failed
+    lost_leases: int = 0  # attempts of the group whose worker was not heard of again
+    attempt_started_at: datetime | None = None  # while an attempt is under way
     next_attempt_at: datetime | None = None
     timeout_at: datetime | None = None  # business time by which an attempt has failed
     lease_id: UUID | None = None  # what a worker must show to answer for the task while it is leased

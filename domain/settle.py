@@ -3,7 +3,6 @@
 Source: SOM domain §5.5, the engine loop, run inside the decision that set it off.
 """
 
-from datetime import datetime
 from typing import Any, Final
 
 from domain.advance import advance_tasks
@@ -85,10 +84,9 @@ def _let_values_work(decision: Decision, catalog: Catalog) -> None:
 def _ask_for_workers(decision: Decision) -> None:
     """Ask a worker of ours for each task that became ready, was let go on, or whose next attempt has come."""
     for task in [decision.tree.tasks[task_id] for task_id in concerned(decision)]:
-        if _is_ours(task) and task.state == TaskState.OPEN and not _is_put_off(task, decision.at):
+        if _is_ours(task) and _is_ready(task):
             before = decision.before.tasks.get(task.id)
-            if before is None or before.state != TaskState.OPEN or task.next_attempt_at is not None:
-                decision.change(task, next_attempt_at=None)
+            if before is None or not _is_ready(before):
                 decision.enqueue(JOBS[task.task_type], task_id=task.id)
 
 
@@ -98,8 +96,8 @@ def _is_ours(task: Task) -> bool:
     )
 
 
-def _is_put_off(task: Task, at: datetime) -> bool:
-    return task.next_attempt_at is not None and task.next_attempt_at > at
+def _is_ready(task: Task) -> bool:
+    return task.state == TaskState.OPEN and task.next_attempt_at is None
 
 
 def _look_at_plan(decision: Decision) -> None:

@@ -28,7 +28,7 @@ ACTIONS: Final[Mapping[str, str]] = {
 POSSIBLE_IN: Final[Mapping[str, tuple[TaskState, ...]]] = {
     "claim_task": (S.OPEN,),
     "assign_task": UNFINISHED,
-    "release_task": (S.OPEN,),
+    "release_task": (S.OPEN, S.IN_PROGRESS),
     "start_task": (S.OPEN,),
     "complete_task": (S.OPEN, S.IN_PROGRESS),
     "fail_task": (S.IN_PROGRESS,),
@@ -63,9 +63,20 @@ def may_end(tree: OrderTree, task: Task, at: datetime) -> bool:
     return next(_against_end(tree, task, at), None) is None
 
 
+def may_take(tree: OrderTree, task: Task, actor: str, *, at: datetime) -> tuple[str, ...]:
+    """Give the reasons against a worker's taking a task and starting on it at once."""
+    if task.assignee == actor:
+        return may(tree, task, "start_task", at=at)
+    return may(tree, task, "claim_task", at=at) or tuple(_against_going_on(tree, task, at))
+
+
 def require(tree: OrderTree, task: Task, command: str, *, at: datetime) -> None:
     """Raise TransitionRefused with the reasons, unless the command may be done."""
-    reasons = may(tree, task, command, at=at)
+    refuse(tree, task, command, may(tree, task, command, at=at), at=at)
+
+
+def refuse(tree: OrderTree, task: Task, command: str, reasons: tuple[str, ...], *, at: datetime) -> None:
+    """Raise TransitionRefused if there are reasons."""
     if reasons:
         allowed = allowed_actions(tree, task, at=at)
         raise TransitionRefused("task", state=task.state, command=command, allowed=allowed, reasons=reasons)
@@ -88,6 +99,8 @@ def _against_assign(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
 def _against_release(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as above
     if task.assignee is None:
         yield "Nobody has it."
+    elif task.state == S.IN_PROGRESS and task.lease_id is None:
+        yield "It is under way, and not leased: complete it, or say that it failed."
 
 
 def _against_start(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:

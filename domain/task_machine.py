@@ -22,9 +22,12 @@ TASK_MACHINE: Machine[TaskState] = Machine(
         move("T3", TaskState.SCHEDULED, "open", TaskState.OPEN),  # T19 too: a push event waits while OPEN
         move("T4", TaskState.SCHEDULED, "skip_by_condition", TaskState.SKIPPED),
         move("T5", TaskState.OPEN, "start_task", TaskState.IN_PROGRESS),
+        move("T5", TaskState.IN_PROGRESS, "release_task", TaskState.OPEN),  # while it is leased
+        move("T5", TaskState.IN_PROGRESS, "lose_lease", TaskState.OPEN),
         move("T6", TaskState.IN_PROGRESS, "complete_task", TaskState.CLOSED_COMPLETE),
         move("T7", TaskState.OPEN, "complete_task", TaskState.CLOSED_COMPLETE),
         move("T8", TaskState.IN_PROGRESS, "retry_later", TaskState.OPEN),
+        move("T8", TaskState.FAILED, "retry_later", TaskState.OPEN),
         move("T9", TaskState.IN_PROGRESS, "fail_task", TaskState.FAILED),
         move("T9", TaskState.FAILED, "hold_failed", TaskState.ON_HOLD),
         *moves("T10", AT_WORK, "create_fallout", TaskState.ON_HOLD),

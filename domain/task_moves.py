@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from domain.attempt_record import begin_attempt, end_attempt
+from domain.attempts import Failure
 from domain.characteristics import CharacteristicValue, ValueSource
 from domain.orders import OrderLine
 from domain.outcome import Decision
-from domain.plan import DomainOrder, Task, TaskType
+from domain.plan import DomainOrder, Task, TaskState, TaskType
 from domain.task_machine import TASK_MACHINE
 from domain.task_owner import owner_of
 
@@ -15,10 +17,25 @@ NO_OUTPUTS: Final[Mapping[str, Any]] = {}
 _POINT_OF_NO_RETURN: Final = "It is too far on to be changed or cancelled."
 
 
-def move_task(decision: Decision, task: Task, command: str, **values: Any) -> Task:
-    """Move a task, saying nothing yet; raises TransitionRefused."""
+def move_task(
+    decision: Decision, task: Task, command: str, *, failure: Failure | None = None, **values: Any
+) -> Task:
+    """Move a task, saying nothing yet: attempts begin and end with the move; raises TransitionRefused."""
     state = TASK_MACHINE.next(task.state, command, previous=task.previous_state)
-    return decision.change(task, state=state, previous_state=task.state, **values)
+    begun = begin_attempt(decision, task, command)
+    moved = decision.change(task, **{**begun, "state": state, "previous_state": task.state, **values})
+    return end_attempt(decision, moved, command, task.assignee, failure)
+
+
+def give_back(decision: Decision, task: Task, command: str) -> Task:
+    """End a task's lease, if it has one: it is open again, or will be after its pause."""
+    if task.lease_id is None:
+        return task
+    if task.state == TaskState.IN_PROGRESS:
+        return move_task(decision, task, command)
+    return end_attempt(
+        decision, decision.change(task, previous_state=TaskState.OPEN), command, task.assignee, None
+    )
 
 
 def finish_task(

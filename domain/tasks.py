@@ -6,17 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from domain.advance import EVENT_RECEIVED
+from domain.attempts import Failure
 from domain.catalog import Catalog
 from domain.errors import NotFound, ValidationFailed
+from domain.leases import Shown, require_lease
 from domain.notes import required_text, write
 from domain.outcome import Decision, Outcome
 from domain.outputs import check_outputs
-from domain.plan import Task, TaskState
-from domain.retries import retry_delay
+from domain.plan import Task
 from domain.settle import settle
+from domain.task_failure import fail_attempt
 from domain.task_guards import require
-from domain.task_machine import FALLOUT
-from domain.task_moves import NO_OUTPUTS, finish_task, move_task
+from domain.task_moves import NO_OUTPUTS, finish_task, give_back, move_task
 from domain.tree import OrderTree
 
 
@@ -34,14 +35,18 @@ def assign(
     *,
     assignee: str | None = None,
     group: str | None = None,
+    overrules: bool = False,
     at: datetime,
     actor: str,
 ) -> Outcome:
     """Give a task to a person, a group, or both; a group alone frees it from the person that has it.
 
-    Raises NotFound, TransitionRefused, ValidationFailed when neither is named.
+    Who overrules leases takes the task from its worker. Raises NotFound, TransitionRefused, LeaseLost,
+    ValidationFailed when neither is named.
     """
     decision, task = _begin(tree, task_id, "assign_task", at, actor)
+    task = give_back(decision, task, "release_task") if overrules else task
+    require_lease(task, None)
     if assignee is None and group is None:
         raise ValidationFailed.of("assignee", problem="Nobody is named.", way_out="Name a person or a group.")
     changed = decision.change(task, assignee=assignee, assignment_group=group or task.assignment_group)
@@ -49,10 +54,25 @@ def assign(
     return _settled(decision, catalog)
 
 
-def release(tree: OrderTree, catalog: Catalog, task_id: UUID, *, at: datetime, actor: str) -> Outcome:
-    """Give an open task back to its group; raises NotFound, TransitionRefused."""
+def release(
+    tree: OrderTree,
+    catalog: Catalog,
+    task_id: UUID,
+    *,
+    shown: Shown | None = None,
+    overrules: bool = False,
+    at: datetime,
+    actor: str,
+) -> Outcome:
+    """Give a task back to its group, before it is started or while it is leased.
+
+    Raises NotFound, TransitionRefused, LeaseLost unless the caller overrules leases.
+    """
+    if not overrules:
+        require_lease(tree.task(task_id), shown)
     decision, task = _begin(tree, task_id, "release_task", at, actor)
-    decision.happened("TaskReleased", decision.change(task, assignee=None))
+    freed = give_back(decision, task, "release_task")
+    decision.happened("TaskReleased", decision.change(freed, assignee=None))
     return _settled(decision, catalog)
 
 
@@ -65,7 +85,6 @@ def start(tree: OrderTree, catalog: Catalog, task_id: UUID, *, at: datetime, act
         "start_task",
         assignee=task.assignee or actor,
         actual_start_at=task.actual_start_at or at,
-        attempt=task.attempt + 1,
         next_attempt_at=None,
     )
     decision.happened("TaskStarted", started)
@@ -79,19 +98,19 @@ def complete(
     *,
     outputs: Mapping[str, Any] = NO_OUTPUTS,
     note: str | None = None,
+    shown: Shown | None = None,
     at: datetime,
     actor: str,
 ) -> Outcome:
     """End a task well (T6, T7): its outputs become values of its owner, and what waited for it goes on.
 
-    Raises NotFound, TransitionRefused, ValidationFailed when the outputs are not what its template asks for.
+    Raises NotFound, TransitionRefused, LeaseLost, ValidationFailed when the outputs are not what its template
+    asks for.
     """
+    require_lease(tree.task(task_id), shown)
     decision, task = _begin(tree, task_id, "complete_task", at, actor)
     check_outputs(tree, catalog, task, outputs)
-    attempt = task.attempt + (task.state == TaskState.OPEN)
-    ended = finish_task(
-        decision, task, "complete_task", outputs=outputs, assignee=task.assignee or actor, attempt=attempt
-    )
+    ended = finish_task(decision, task, "complete_task", outputs=outputs, assignee=task.assignee or actor)
     decision.happened("TaskCompleted", ended)
     if note is not None:
         write(decision, note, internal=True, owner={"task_id": task_id})
@@ -103,28 +122,18 @@ def fail(
     catalog: Catalog,
     task_id: UUID,
     *,
-    code: str,
-    message: str,
-    retryable: bool = True,
+    failure: Failure,
+    shown: Shown | None = None,
     at: datetime,
     actor: str,
 ) -> Outcome:
     """Say that an attempt failed: it is tried again later (T8), or stays on hold as a fallout (T9).
 
-    Raises NotFound, TransitionRefused.
+    Raises NotFound, TransitionRefused, LeaseLost.
     """
+    require_lease(tree.task(task_id), shown)
     decision, task = _begin(tree, task_id, "fail_task", at, actor)
-    error = f"{code}: {message}"
-    delay = (
-        retry_delay(task.retry_policy, task.attempt)
-        if retryable and task.attempt < task.max_attempts
-        else None
-    )
-    if delay is None:
-        _give_up(decision, task, error)
-    else:
-        again = move_task(decision, task, "retry_later", next_attempt_at=at + delay, last_error=error)
-        decision.happened("TaskRetryScheduled", again, message=error)
+    fail_attempt(decision, task, failure)
     return _settled(decision, catalog)
 
 
@@ -154,13 +163,15 @@ def report_progress(
     *,
     percent: float | None = None,
     estimate: timedelta | None = None,
+    shown: Shown | None = None,
     at: datetime,
     actor: str,
 ) -> Outcome:
     """Say how far a task is (0 to 100), or how long it takes in all.
 
-    Raises NotFound, TransitionRefused, ValidationFailed.
+    Raises NotFound, TransitionRefused, LeaseLost, ValidationFailed.
     """
+    require_lease(tree.task(task_id), shown)
     decision, task = _begin(tree, task_id, "report_progress", at, actor)
     _check_report(percent, estimate)
     reported = decision.change(
@@ -200,13 +211,6 @@ def _begin(tree: OrderTree, task_id: UUID, command: str, at: datetime, actor: st
     task = tree.task(task_id)
     require(tree, task, command, at=at)
     return Decision(tree, at=at, actor=actor), task
-
-
-def _give_up(decision: Decision, task: Task, error: str) -> None:
-    failed = move_task(decision, task, "fail_task", last_error=error)
-    decision.happened("TaskFailed", failed, message=error)
-    held = move_task(decision, failed, "hold_failed", state_reason=FALLOUT)
-    decision.happened("TaskHeld", held, message=error)
 
 
 def _check_report(percent: float | None, estimate: timedelta | None) -> None:

@@ -33,7 +33,13 @@ def resume_tasks(decision: Decision, tasks: Iterable[Task]) -> None:
     for task in tasks:
         if task.state is TaskState.ON_HOLD and task.state_reason == PAUSED:
             state = TASK_MACHINE.next(task.state, "resume", previous=task.previous_state)
-            going = decision.change(task, state=state, previous_state=task.state, state_reason=None)
+            going = decision.change(
+                task,
+                state=state,
+                previous_state=task.state,
+                state_reason=None,
+                timeout_at=decision.at + task.timeout if task.timeout_at and task.timeout else None,
+            )
             decision.happened("TaskResumed", going)
 
 

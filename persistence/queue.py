@@ -1,10 +1,14 @@
 """Work to be done after a commit: PgQueuer behind a port, its tables in a schema of their own."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from time import time
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]
@@ -16,12 +20,15 @@ from pgqueuer.adapters.persistence.qb import (
 )
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.domain.settings import DBSettings
-from pgqueuer.executors import DatabaseRetryEntrypointExecutor, EntrypointExecutorParameters
+from pgqueuer.errors import RetryRequested
+from pgqueuer.executors import DatabaseRetryEntrypointExecutor
+from pgqueuer.models import Context as JobContext
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import Channel
 
+from domain.errors import Unavailable
 from domain.outcome import Job
 from persistence.address import for_asyncpg
 from persistence.unavailable import CONNECTION_TROUBLE
@@ -39,6 +46,8 @@ NO_LIMIT = 0
 AT_ONCE = {"notify": 4}  # receivers that are slow must not keep other work waiting
 
 Handler = Callable[[Job], Awaitable[None]]
+
+logger = logging.getLogger("som.jobs")
 
 
 async def install_queue(connection: asyncpg.Connection) -> None:
@@ -64,27 +73,48 @@ async def enqueue(connection: asyncpg.Connection, jobs: Iterable[Job]) -> None:
         )
 
 
-async def run_jobs(url: str, handlers: Mapping[str, Handler], stop: asyncio.Event) -> None:
-    """Carry out jobs until told to stop; a lost connection is made anew.
+class Starts(Protocol):
+    """Counts how often each job was begun and not ended."""
+
+    most: int
+
+    async def begin(self, job_id: int) -> bool:
+        """Count a start, before it; answer whether it is still allowed."""
+
+    async def end(self, job_id: int) -> None:
+        """Forget the starts of a job that came to an end, good or bad."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What jobs are carried out by name, and what is done about one that took its workers down too often.
 
     A handler may run twice for one job, after a crash: it must be idempotent. One that raises is tried again,
     each time later, ten times.
     """
+
+    handlers: Mapping[str, Handler]
+    starts: Starts
+    given_up: Handler
+
+
+async def run_jobs(url: str, work: Work, stop: asyncio.Event) -> None:
+    """Carry out jobs until told to stop; a lost connection is made anew."""
     while not stop.is_set():
         try:
-            await _run_until_disconnected(url, handlers, stop)
+            await _run_until_disconnected(url, work, stop)
         except CONNECTION_TROUBLE:
             await _pause(stop)
 
 
-async def _run_until_disconnected(url: str, handlers: Mapping[str, Handler], stop: asyncio.Event) -> None:
+async def _run_until_disconnected(url: str, work: Work, stop: asyncio.Event) -> None:
     named = {"application_name": "somgraph-jobs"}
     connection = await asyncpg.connect(for_asyncpg(url), timeout=5, server_settings=named)
     try:
         manager = QueueManager(_queries(connection), Channel(_settings().channel))
-        for name, handler in handlers.items():
-            limit = AT_ONCE.get(name, NO_LIMIT)
-            manager.entrypoint(name, concurrency_limit=limit, executor_factory=_patient, on_failure="hold")(
+        for name, handler in work.handlers.items():
+            limit, executor = AT_ONCE.get(name, NO_LIMIT), partial(_Patient, max_attempts=ATTEMPTS, work=work)
+            manager.entrypoint(name, concurrency_limit=limit, executor_factory=executor, on_failure="hold")(
                 _handling(handler)
             )
         async with _shutting_down(manager, stop):
@@ -116,8 +146,36 @@ def _handling(handler: Handler) -> Callable[[QueuedJob], Awaitable[None]]:
     return handle
 
 
-def _patient(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
-    return DatabaseRetryEntrypointExecutor(parameters, max_attempts=ATTEMPTS)
+class TookItsWorkersDown(Exception):
+    """A job was begun too often without ever ending; it is on hold."""
+
+
+@dataclass
+class _Patient(DatabaseRetryEntrypointExecutor):
+    """Tries again what raises; what ends its process instead is held after some starts.
+
+    The queue's own count of attempts does not know of crashes.
+    """
+
+    work: Work = field(kw_only=True)
+
+    async def execute(self, job: QueuedJob, context: JobContext) -> None:
+        """Carry out a job, or hold it."""
+        if not await self._may_begin(job):
+            logger.error("som.job.held", extra={"job": str(job.id), "entrypoint": job.entrypoint})
+            await self.work.given_up(_job(job))
+            raise TookItsWorkersDown(f"It was begun {self.work.starts.most} times and never ended.")
+        try:
+            await super().execute(job, context)
+        finally:
+            with suppress(Unavailable):  # one start too many is counted then
+                await self.work.starts.end(int(job.id))
+
+    async def _may_begin(self, job: QueuedJob) -> bool:
+        try:
+            return await self.work.starts.begin(int(job.id))
+        except Unavailable as away:
+            raise RetryRequested(delay=timedelta(seconds=SECONDS_UNTIL_RECONNECT), reason="away") from away
 
 
 def _gathered(job: Job, now: float) -> tuple[timedelta | None, str | None]:

@@ -103,7 +103,8 @@ class Shape(Generic[Kept]):
     @cached_property
     def _insert(self) -> str:
         columns = (*self.columns, *self._beside)
-        values = (f"coalesce(number, {self._number})" if each == "number" else each for each in columns)
+        numbered = {"number": f"coalesce(number, {self._number})"} if self._number else {}
+        values = (numbered.get(each, each) for each in columns)
         return (
             f"insert into {self.table} ({', '.join(columns)}) select {', '.join(values)} "  # noqa: S608
             f"from json_populate_recordset(null::{self.table}, $::json) returning {self.table}.*"

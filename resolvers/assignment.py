@@ -1,4 +1,4 @@
-"""Who does a task: claim, assign, release."""
+"""Who does a task: claim, assign."""
 
 from domain import tasks
 from domain.errors import ValidationFailed
@@ -11,7 +11,7 @@ from resolvers.carry_out import carry_out
 from resolvers.change import Occasion, change, look, record, task_changed
 from resolvers.context import Context
 from resolvers.request import Request
-from resolvers.scope import require_own, require_work
+from resolvers.scope import overrules_leases, require_own, require_work
 from resolvers.target import task_named
 
 WORK = (Permission.WORK_ON_TASK, Permission.ENRICH)
@@ -28,16 +28,6 @@ async def claim_task(context: Context, asked: Request, task: str) -> Answer:
     return await change(context, asked, task_named(task), decide, *WORK, objects=task_changed)
 
 
-async def release_task(context: Context, asked: Request, task: str) -> Answer:
-    """Give a task back to its group."""
-
-    def decide(on: Occasion) -> Outcome:
-        require_work(on.viewer, on.tree.task(on.id))
-        return tasks.release(on.tree, on.catalog, on.id, at=on.at, actor=on.actor)
-
-    return await change(context, asked, task_named(task), decide, *WORK, objects=task_changed)
-
-
 async def assign_task(
     context: Context, asked: Request, task: str, *, assignee: str | None, group: str | None
 ) -> Answer:
@@ -48,7 +38,14 @@ async def assign_task(
         require_own(on.viewer, on.tree.task(on.id), Permission.ASSIGN_TASK)
         await _require_known(tx, assignee, group)
         outcome = tasks.assign(
-            on.tree, on.catalog, on.id, assignee=assignee, group=group, at=on.at, actor=on.actor
+            on.tree,
+            on.catalog,
+            on.id,
+            assignee=assignee,
+            group=group,
+            overrules=overrules_leases(on.viewer),
+            at=on.at,
+            actor=on.actor,
         )
         return await record(tx, context, asked, on, outcome, task_changed)
 

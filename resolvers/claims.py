@@ -24,7 +24,7 @@ async def claim_tasks(context: Context, asked: Request, tasks: Sequence[str]) ->
     try:
         require_one(context, *WORK)
         _require_few(tasks)
-        await _take_key(context, asked)
+        await take_key(context, asked)
     except Refusal as refusal:
         return Answer(errors=(refusal,))
     each = {task: await _claim(context, asked, task) for task in dict.fromkeys(tasks)}
@@ -46,7 +46,7 @@ def _require_few(tasks: Sequence[str]) -> None:
         )
 
 
-async def _take_key(context: Context, asked: Request) -> None:
+async def take_key(context: Context, asked: Request) -> None:
     """Refuse a key that was used with other arguments, before anything is taken."""
     if asked.key is None:
         return

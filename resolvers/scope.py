@@ -56,6 +56,11 @@ def works_on(viewer: Viewer, task: Task) -> bool:
     )
 
 
+def overrules_leases(viewer: Viewer) -> bool:
+    """May the viewer take a task from the worker that has it on a lease?"""
+    return bool(viewer.roles & MANAGERS)
+
+
 def permission_to_work(task: Task) -> Permission:
     """Enrichment tasks have a permission of their own."""
     return Permission.ENRICH if task.task_type is TaskType.ENRICHMENT else Permission.WORK_ON_TASK

@@ -1,12 +1,13 @@
 """Work on tasks: start, complete, fail, skip, report, and the events that they wait for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from domain import tasks
+from domain.attempts import Failure
 from domain.errors import NotFound
+from domain.leases import Shown
 from domain.outcome import Outcome
 from domain.permissions import Permission
 from persistence import references
@@ -16,8 +17,9 @@ from resolvers.assignment import WORK
 from resolvers.carry_out import carry_out
 from resolvers.change import Occasion, change, look, record, task_changed
 from resolvers.context import Context
+from resolvers.leases import answer_under
 from resolvers.request import Request
-from resolvers.scope import require_work
+from resolvers.scope import overrules_leases, require_work
 from resolvers.target import Target, task_named
 
 
@@ -32,39 +34,79 @@ async def start_task(context: Context, asked: Request, task: str) -> Answer:
 
 
 async def complete_task(
-    context: Context, asked: Request, task: str, *, outputs: Mapping[str, Any], note: str | None
+    context: Context,
+    asked: Request,
+    task: str,
+    *,
+    lease: str | None,
+    outputs: Mapping[str, Any],
+    note: str | None,
 ) -> Answer:
     """Complete a task with what it found or made."""
-    return await _work(
+    return await _answer(
         context,
         asked,
         task,
-        lambda on: tasks.complete(
-            on.tree, on.catalog, on.id, outputs=outputs, note=note, at=on.at, actor=on.actor
+        lease,
+        lambda on, shown: tasks.complete(
+            on.tree, on.catalog, on.id, outputs=outputs, note=note, shown=shown, at=on.at, actor=on.actor
         ),
     )
 
 
 async def fail_task(
-    context: Context, asked: Request, task: str, *, code: str, message: str, retryable: bool
+    context: Context, asked: Request, task: str, *, lease: str | None, failure: Failure
 ) -> Answer:
     """Report that a task failed."""
-    failure = Failure(code=code, message=message, retryable=retryable)
-    return await _work(context, asked, task, lambda on: _fail(on, failure))
-
-
-async def report_progress(
-    context: Context, asked: Request, task: str, *, percent: float, estimate: timedelta | None
-) -> Answer:
-    """Say how far a task is."""
-    return await _work(
+    return await _answer(
         context,
         asked,
         task,
-        lambda on: tasks.report_progress(
-            on.tree, on.catalog, on.id, percent=percent, estimate=estimate, at=on.at, actor=on.actor
+        lease,
+        lambda on, shown: tasks.fail(
+            on.tree, on.catalog, on.id, failure=failure, shown=shown, at=on.at, actor=on.actor
         ),
     )
+
+
+async def report_progress(
+    context: Context,
+    asked: Request,
+    task: str,
+    *,
+    lease: str | None,
+    percent: float,
+    estimate: timedelta | None,
+) -> Answer:
+    """Say how far a task is."""
+    return await _answer(
+        context,
+        asked,
+        task,
+        lease,
+        lambda on, shown: tasks.report_progress(
+            on.tree,
+            on.catalog,
+            on.id,
+            percent=percent,
+            estimate=estimate,
+            shown=shown,
+            at=on.at,
+            actor=on.actor,
+        ),
+    )
+
+
+async def release_task(context: Context, asked: Request, task: str, *, lease: str | None) -> Answer:
+    """Give a task back to its group; managers may do so over a worker's lease."""
+
+    def decide(on: Occasion, shown: Shown | None) -> Outcome:
+        overrules = lease is None and overrules_leases(on.viewer)
+        return tasks.release(
+            on.tree, on.catalog, on.id, shown=shown, overrules=overrules, at=on.at, actor=on.actor
+        )
+
+    return await _answer(context, asked, task, lease, decide)
 
 
 async def skip_task(context: Context, asked: Request, task: str, *, reason: str) -> Answer:
@@ -77,15 +119,6 @@ async def skip_task(context: Context, asked: Request, task: str, *, reason: str)
         Permission.SKIP_TASK,
         objects=task_changed,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Why an attempt failed, and whether trying again may help."""
-
-    code: str
-    message: str
-    retryable: bool = True
 
 
 async def send_task_event(
@@ -106,23 +139,28 @@ async def send_task_event(
                 on.tree, on.catalog, correlation_key, outputs=outputs, event=event, at=on.at, actor=on.actor
             )
         else:
-            outcome = _fail(on, failure)
+            outcome = tasks.fail(on.tree, on.catalog, on.id, failure=failure, at=on.at, actor=on.actor)
         return await record(tx, context, asked, on, outcome, task_changed)
 
     return await carry_out(context, asked, act, Permission.SEND_TASK_EVENT)
 
 
-def _fail(on: Occasion, failure: Failure) -> Outcome:
-    return tasks.fail(
-        on.tree,
-        on.catalog,
-        on.id,
-        code=failure.code,
-        message=failure.message,
-        retryable=failure.retryable,
-        at=on.at,
-        actor=on.actor,
-    )
+async def _answer(
+    context: Context,
+    asked: Request,
+    task: str,
+    lease: str | None,
+    decide: Callable[[Occasion, Shown | None], Outcome],
+) -> Answer:
+    """Change a task that is the viewer's to work on, and under the lease that it shows if it is leased."""
+
+    async def act(tx: Transaction) -> Answer:
+        on = await look(tx, context, asked, task_named(task).target(), *WORK)
+        require_work(on.viewer, on.tree.task(on.id))
+        outcome = await answer_under(tx, on, lease, lambda shown: decide(on, shown))
+        return await record(tx, context, asked, on, outcome, task_changed)
+
+    return await carry_out(context, asked, act, *WORK)
 
 
 async def _work(context: Context, asked: Request, task: str, decide: Callable[[Occasion], Outcome]) -> Answer:

@@ -1,11 +1,14 @@
 """What each value of each enum means, in a sentence that a customer agent understands."""
 
+from schema.attempt_texts import RESULTS
+
 TEXTS: dict[str, dict[str, str]] = {
     "AdjustmentKind": {
         "AMOUNT": "An amount more, or less when it is negative, in the order's currency.",
         "PERCENT": "So many percent more, or less when it is negative.",
         "OVERRIDE": "A price in place of what it would have been.",
     },
+    "AttemptResult": RESULTS,
     "ChargeType": {
         "RECURRING": "What is paid again and again.",
         "NON_RECURRING": "What is paid once.",

@@ -4,6 +4,7 @@ from enum import EnumType, StrEnum
 
 import strawberry
 
+from domain.attempts import AttemptResult
 from domain.catalog import Operator, RelationshipType, Stage, ValueType
 from domain.characteristics import ValueSource
 from domain.inventory import InventoryKind, InventoryState
@@ -35,6 +36,7 @@ __all__ = [
     "AdjustmentKind",
     "AlertScope",
     "AlertState",
+    "AttemptResult",
     "ChargeType",
     "DependencyType",
     "Direction",
@@ -187,6 +189,7 @@ ENUMS: tuple[EnumType, ...] = (
     AdjustmentKind,
     AlertScope,
     AlertState,
+    AttemptResult,
     ChargeType,
     DependencyType,
     Direction,

@@ -1,12 +1,14 @@
 """Errors as data: every refusal of the domain with what a caller needs to go on."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import strawberry
 
 from domain.errors import Refusal
 from schema.declared import declared
+from schema.scalars import write_datetime
 
 
 @strawberry.interface(description="Why something was refused.")
@@ -57,6 +59,16 @@ class TransitionRefused(OperationError):
     reasons: list[str] = declared("Why it is not possible, when the state alone is not the reason.")
 
 
+@strawberry.type(
+    description="A task is leased, and not, or no longer, to whoever answers for it: claim again."
+)
+class LeaseLost(OperationError):
+    """A task is leased, and not, or no longer, to whoever answers for it: claim again."""
+
+    lost_at: datetime | None = declared("When the lease that was shown was lost (real time), if it was one.")
+    leased_until: datetime | None = declared("Until when (real time) the task is leased, to somebody.")
+
+
 @strawberry.type(description="Somebody else changed it first.")
 class VersionConflict(OperationError):
     """Somebody else changed it first."""
@@ -105,6 +117,7 @@ ERRORS = (
     NotFound,
     Forbidden,
     TransitionRefused,
+    LeaseLost,
     VersionConflict,
     PastPointOfNoReturn,
     IdempotencyKeyReused,
@@ -124,6 +137,10 @@ _DATA: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "Forbidden": lambda no: {"permission": str(no.permission)},
     "TransitionRefused": lambda no: {
         "from": no.state, "command": no.command, "allowed": list(no.allowed), "reasons": list(no.reasons),
+    },
+    "LeaseLost": lambda no: {
+        "lostAt": no.lost_at and write_datetime(no.lost_at),
+        "leasedUntil": no.leased_until and write_datetime(no.leased_until),
     },
     "VersionConflict": lambda no: {"currentVersion": no.current_version},
     "PastPointOfNoReturn": lambda no: {"tasks": list(no.tasks), "kinds": list(no.kinds)},

@@ -87,6 +87,13 @@ class Subscription:
         argument("where", JeopardyEventFilter | None, "Only events that match."),
         AFTER,
     )
+    task_available: TaskEventPayload = declared(
+        "Tasks that have become ready, or ready again, for whoever takes them: sleep until there are some,"
+        " then claim. At least one of topic and group is needed.",
+        argument("topic", str | None, "Of this request type."),
+        argument("group", str | None, "Of this group, by code."),
+        AFTER,
+    )
     plan_updated: PlanEventPayload = declared(
         "Events that change an order's plan or a task in it.",
         argument("order", strawberry.ID, "The order."),

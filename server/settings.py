@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     drain_timeout: int = Field(default=8, ge=1)  # seconds for requests in flight when leaving
     retention: timedelta = timedelta(days=30)  # how long the feed can be resumed
 
+    most_starts: int = Field(default=5, ge=1)  # of a job or a leased task that never ends, before it is held
+
     outbound_hosts: frozenset[str] = (
         frozenset()
     )  # whom workers may send to: ["inventory.example", "10.0.0.5:8443"]

@@ -13,10 +13,16 @@ from domain.errors import Unavailable
 from domain.outcome import Job
 from persistence.broker import Broker
 from persistence.dispatch import Dispatch
-from persistence.queue import Handler, run_jobs
+from persistence.idempotency import purge
+from persistence.job_starts import JobStarts
+from persistence.queue import Handler, Work, run_jobs
 from resolvers.context import Context
 from resolvers.workers import HANDLERS, learn
+from resolvers.workers.automation import automate
+from resolvers.workers.automations import AUTOMATIONS, Automations
+from resolvers.workers.lease_watch import give_back_lost
 from resolvers.workers.lookout import look_at, look_out
+from resolvers.workers.poison import give_up
 from resolvers.workers.system import SYSTEM
 from server.house import clock_of, connected, follow, running
 from server.notices import notices_of
@@ -25,6 +31,7 @@ from server.settings import Settings
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_LESSONS = 5
+SECONDS_BETWEEN_HOUSEKEEPING = 600
 
 logger = logging.getLogger("som.worker")
 
@@ -38,24 +45,37 @@ async def run_worker(settings: Settings) -> None:
     await work(settings, stop)
 
 
-async def work(settings: Settings, stop: asyncio.Event) -> None:
+async def work(settings: Settings, stop: asyncio.Event, automations: Automations = AUTOMATIONS) -> None:
     """Work until told to stop; what is being done is finished first."""
     async with AsyncExitStack() as stack:
         context = await _context(settings, stack)
         logger.info("som.worker.started")
         async with asyncio.TaskGroup() as both:
-            both.create_task(run_jobs(_past_the_pooler(settings), handlers(context), stop))
+            both.create_task(
+                run_jobs(_past_the_pooler(settings), _jobs(settings, context, automations), stop)
+            )
             both.create_task(_keep_looking(context, stop))
+            both.create_task(_keep_watch(context, settings, stop))
             both.create_task(_keep_learning(context, stop))
+            both.create_task(_keep_house(context, stop))
     logger.info("som.worker.stopped")
 
 
-def handlers(context: Context) -> Mapping[str, Handler]:
+def handlers(context: Context, automations: Automations = AUTOMATIONS) -> Mapping[str, Handler]:
     """List the jobs that a worker carries out."""
     return {
         **{name: partial(handler, context) for name, handler in HANDLERS.items()},
+        "automate": partial(automate, context, automations=automations),
         "look": partial(_look, context),
     }
+
+
+def _jobs(settings: Settings, context: Context, automations: Automations) -> Work:
+    return Work(
+        handlers=handlers(context, automations),
+        starts=JobStarts(context.database, settings.most_starts),
+        given_up=partial(give_up, context),
+    )
 
 
 async def _context(settings: Settings, stack: AsyncExitStack) -> Context:
@@ -101,6 +121,17 @@ async def _keep_looking(context: Context, stop: asyncio.Event) -> None:
             logger.warning("som.worker.away")
 
 
+async def _keep_watch(context: Context, settings: Settings, stop: asyncio.Event) -> None:
+    """Give back what lost its worker, again and again."""
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LOOKS)
+        try:
+            await give_back_lost(context, settings.most_starts)
+        except Unavailable:
+            logger.warning("som.worker.away")
+
+
 async def _keep_learning(context: Context, stop: asyncio.Event) -> None:
     """Learn from the tasks that ended, again and again."""
     while not stop.is_set():
@@ -110,6 +141,17 @@ async def _keep_learning(context: Context, stop: asyncio.Event) -> None:
             await learn(context)
         except Unavailable:
             logger.warning("som.worker.away")
+
+
+async def _keep_house(context: Context, stop: asyncio.Event) -> None:
+    """Forget what nobody can ask for any more, now and then."""
+    while not stop.is_set():
+        try:
+            await purge(context.database)
+        except Unavailable:
+            logger.warning("som.worker.away")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_HOUSEKEEPING)
 
 
 async def _look_once(context: Context) -> bool:

@@ -11,6 +11,7 @@ from domain.catalog_document.scope import Scope, check_repeated
 from domain.decision_tables import check_expression
 from domain.errors import Fault
 from domain.plan import TaskStage, TaskType
+from domain.retries import HOW_TO_WRITE, is_retry_policy
 
 # Whoever does these is found by their request type; it is also the topic of external workers.
 REQUESTED = frozenset(
@@ -60,6 +61,11 @@ def _check_task(task: TaskTemplate, template: PlanTemplate, scope: Scope, path: 
         yield from _check_callout(task, task.callout, member(path, "callout"))
     if task.max_attempts < 1:
         yield fault(member(path, "maxAttempts"), "It is tried at least once.", "Give 1 or more.")
+    if task.timeout is not None and task.timeout <= timedelta(0):
+        yield fault(member(path, "timeout"), "No attempt is that quick.", "Give a positive duration.")
+    if not is_retry_policy(task.retry_policy):
+        problem = f"{task.retry_policy} is no retry policy."
+        yield fault(member(path, "retryPolicy"), problem, HOW_TO_WRITE)
     if task.undo_template is not None and task.undo_template not in {each.key for each in template.tasks}:
         yield fault(member(path, "undoTemplate"), "There is no such task.", "Name a key of this template.")
     owned = {"outputs": task.outputs, "optionalOutputs": task.optional_outputs, "inputs": task.inputs}

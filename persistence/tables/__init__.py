@@ -14,7 +14,7 @@ from persistence.tables.events import events
 from persistence.tables.exceptions import fallouts, jeopardy_alerts, task_attempts
 from persistence.tables.inventory import inventory_items
 from persistence.tables.odds import duration_mark, duration_statistics, odds, resolution_times
-from persistence.tables.operation import business_clock, idempotency_keys, installation
+from persistence.tables.operation import business_clock, idempotency_keys, installation, job_starts
 from persistence.tables.orders import notes, order_lines, order_relationships, orders
 from persistence.tables.plan import decomposition_skips, domain_orders, task_dependencies, tasks
 
@@ -36,6 +36,7 @@ __all__ = [
     "installation",
     "inventory_items",
     "jeopardy_alerts",
+    "job_starts",
     "locations",
     "memberships",
     "metadata",

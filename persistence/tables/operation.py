@@ -1,6 +1,7 @@
 """What running the installation needs: repeated requests, the business clock, the mark that it is ours."""
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
@@ -26,6 +27,14 @@ idempotency_keys = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     PrimaryKeyConstraint("subject", "key"),
     Index("ix_idempotency_keys_created_at", "created_at"),
+)
+
+job_starts = Table(
+    "job_starts",
+    metadata,
+    Column("job_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("started_count", Integer, nullable=False, server_default=text("1")),
+    Column("last_started_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
 )
 
 business_clock = Table(

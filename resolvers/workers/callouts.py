@@ -3,11 +3,13 @@
 from functools import partial
 
 from domain import callouts, tasks
+from domain.attempts import Failure
 from domain.callouts import WORKER, Answered, Awaited, Refused, Verdict
 from domain.catalog import CalloutTemplate
 from domain.errors import TransitionRefused, ValidationFailed
 from domain.outcome import Job, Outcome
 from domain.plan import Task, TaskState
+from domain.retries import idempotency_key
 from domain.tree import OrderTree
 from resolvers.change import Occasion
 from resolvers.context import Context
@@ -59,7 +61,7 @@ def _request(tree: OrderTree, task: Task, template: CalloutTemplate) -> Outbound
         url=template.url,
         method=template.method,
         body=callouts.callout_body(task, tree),
-        headers={"content-type": "application/json", "idempotency-key": callouts.callout_key(task)},
+        headers={"content-type": "application/json", "idempotency-key": idempotency_key(task)},
         secret=template.secret,
         timeout=template.answer_within,
     )
@@ -100,9 +102,7 @@ def _fail(on: Occasion, begun: Task, refused: Refused) -> Outcome | None:
         on.tree,
         on.catalog,
         on.id,
-        code=refused.code,
-        message=refused.message,
-        retryable=refused.retryable,
+        failure=Failure(code=refused.code, message=refused.message, retryable=refused.retryable),
         at=on.at,
         actor=on.actor,
     )

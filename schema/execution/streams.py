@@ -28,6 +28,8 @@ LOOKED_AT: Mapping[str, str] = {
     "requestType": "request_type",
     "taskType": "task_type",
     "assignee": "assignee",
+    "topic": "request_type",
+    "group": "assignment_group",
 }
 # What an event is found by, where a subscription asks for it: what tells most events apart comes first.
 FOUND_BY = (
@@ -35,13 +37,16 @@ FOUND_BY = (
     "assignee",
     "account",
     "assignmentGroup",
+    "group",
     "requestType",
+    "topic",
     "taskType",
     "type",
     "state",
     "entityType",
 )
-OF_ONE_TYPE = {"taskUpdated": "Task", "jeopardyUpdated": "JeopardyAlert"}  # by the subscription's field
+# by the field of the subscription
+OF_ONE_TYPE = {"taskUpdated": "Task", "taskAvailable": "Task", "jeopardyUpdated": "JeopardyAlert"}
 
 
 class PreparedSubscription:
@@ -56,7 +61,7 @@ class PreparedSubscription:
         self.after: str | None = ready.raw[root.slot].get("after")
         self.filters: Mapping[str, Any] = {
             **values.get("where", {}),
-            **{k: v for k, v in values.items() if k == "order"},
+            **{k: v for k, v in values.items() if k in LOOKED_AT},
         }
         self._statement = statement
         self._arguments = [each.values for each in ready.arguments]

@@ -20,7 +20,38 @@ class TaskInput(Change):
 class ClaimTasksInput(Write):
     """Tasks to take, each on its own: some may be refused."""
 
-    tasks: list[strawberry.ID] = declared("The tasks, at most 100.")
+    tasks: list[strawberry.ID] | None = declared(
+        "The tasks, at most 100; or else give a topic.", default=None
+    )
+    topic: str | None = declared(
+        "Ready tasks of this request type, the most urgent and then the oldest first; you start on them at"
+        " once, on a lease.",
+        default=None,
+    )
+    max: int = declared("Of a topic, at most so many, up to 100.", default=1)
+    lease_seconds: int = declared(
+        "Of a topic, for how long (real time, 1 to 3600) they are yours unless you extend.", default=60
+    )
+
+
+@strawberry.input(description="A task to answer for.")
+class AnswerInput(TaskInput):
+    """A task to answer for."""
+
+    lease: strawberry.ID | None = declared("The lease that you have it on, if you have.", default=None)
+
+
+@strawberry.input(description="A lease to keep for longer.")
+class ExtendLeaseInput(TaskInput):
+    """A lease to keep for longer."""
+
+    lease: strawberry.ID = declared("The lease.")
+    lease_seconds: int = declared("How long it shall last from now (real time, 1 to 3600).", default=60)
+
+
+@strawberry.input(description="A task to give back.")
+class ReleaseTaskInput(AnswerInput):
+    """A task to give back."""
 
 
 @strawberry.input(description="Whom to give a task to.")
@@ -32,7 +63,7 @@ class AssignTaskInput(TaskInput):
 
 
 @strawberry.input(description="What completing a task gives.")
-class CompleteTaskInput(TaskInput):
+class CompleteTaskInput(AnswerInput):
     """What completing a task gives."""
 
     outputs: list[CharacteristicInput] | None = declared("The values that it found or made.", default=None)
@@ -40,7 +71,7 @@ class CompleteTaskInput(TaskInput):
 
 
 @strawberry.input(description="How a task failed.")
-class FailTaskInput(TaskInput):
+class FailTaskInput(AnswerInput):
     """How a task failed."""
 
     code: str = declared("A word for programs, as in NO_FREE_PORT.")
@@ -56,7 +87,7 @@ class SkipTaskInput(TaskInput):
 
 
 @strawberry.input(description="How far a task is.")
-class ReportProgressInput(TaskInput):
+class ReportProgressInput(AnswerInput):
     """How far a task is."""
 
     percent: float = declared("How much of it is done: 0 to 100.")

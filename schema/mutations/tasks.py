@@ -1,16 +1,18 @@
 """Mutations of tasks: claim, assign, start, complete, fail, skip, report."""
 
-from resolvers import assignment, claims, tasks
+from domain.attempts import Failure
+from resolvers import assignment, leases, tasks, topic_claims
 from resolvers.answer import Answer
 from resolvers.context import Context
 from resolvers.request import Request
-from resolvers.tasks import Failure
 from schema.inputs.capture import CharacteristicInput
 from schema.inputs.tasks import (
     AssignTaskInput,
     ClaimTasksInput,
     CompleteTaskInput,
+    ExtendLeaseInput,
     FailTaskInput,
+    ReleaseTaskInput,
     ReportProgressInput,
     SendTaskEventInput,
     SkipTaskInput,
@@ -30,9 +32,16 @@ async def claim_task(context: Context, asked: Request, input: TaskInput) -> Answ
     return await assignment.claim_task(context, asked, input.task)
 
 
-@mutation(ClaimTasksPayload, "Take several tasks; each is taken or refused on its own.")
+@mutation(ClaimTasksPayload, "Take several tasks, or ready ones of a topic on a lease; each on its own.")
 async def claim_tasks(context: Context, asked: Request, input: ClaimTasksInput) -> Answer:
-    return await claims.claim_tasks(context, asked, input.tasks)
+    return await topic_claims.claim_any(
+        context, asked, input.tasks, input.topic, most=input.max, seconds=input.lease_seconds
+    )
+
+
+@mutation(TaskPayload, "Keep a leased task for longer: a sign of life, which is no event.")
+async def extend_lease(context: Context, asked: Request, input: ExtendLeaseInput) -> Answer:
+    return await leases.extend_lease(context, asked, input.task, input.lease, input.lease_seconds)
 
 
 @mutation(TaskPayload, "Give a task to a person or a group.")
@@ -43,8 +52,8 @@ async def assign_task(context: Context, asked: Request, input: AssignTaskInput) 
 
 
 @mutation(TaskPayload, "Give a task back to its group.")
-async def release_task(context: Context, asked: Request, input: TaskInput) -> Answer:
-    return await assignment.release_task(context, asked, input.task)
+async def release_task(context: Context, asked: Request, input: ReleaseTaskInput) -> Answer:
+    return await tasks.release_task(context, asked, input.task, lease=input.lease)
 
 
 @mutation(TaskPayload, "Start a task.")
@@ -55,15 +64,14 @@ async def start_task(context: Context, asked: Request, input: TaskInput) -> Answ
 @mutation(TaskPayload, "Complete a task with what it found or made; its successors follow.")
 async def complete_task(context: Context, asked: Request, input: CompleteTaskInput) -> Answer:
     return await tasks.complete_task(
-        context, asked, input.task, outputs=values(input.outputs), note=input.note
+        context, asked, input.task, lease=input.lease, outputs=values(input.outputs), note=input.note
     )
 
 
 @mutation(TaskPayload, "Report that a task failed; it is tried again, or held.")
 async def fail_task(context: Context, asked: Request, input: FailTaskInput) -> Answer:
-    return await tasks.fail_task(
-        context, asked, input.task, code=input.code, message=input.message, retryable=input.retryable
-    )
+    failure = Failure(code=input.code, message=input.message, retryable=input.retryable)
+    return await tasks.fail_task(context, asked, input.task, lease=input.lease, failure=failure)
 
 
 @mutation(TaskPayload, "Skip a task; it counts as done.")
@@ -74,7 +82,12 @@ async def skip_task(context: Context, asked: Request, input: SkipTaskInput) -> A
 @mutation(TaskPayload, "Say how far a task is.")
 async def report_progress(context: Context, asked: Request, input: ReportProgressInput) -> Answer:
     return await tasks.report_progress(
-        context, asked, input.task, percent=input.percent, estimate=input.estimate
+        context,
+        asked,
+        input.task,
+        lease=input.lease,
+        percent=input.percent,
+        estimate=input.estimate,
     )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from strawberry import lazy
 
 if TYPE_CHECKING:
+    from schema.types.attempts import TaskAttempt, TaskLease
     from schema.types.directory import Account, Contact, Group, Location, Person
     from schema.types.domain_orders import DecompositionSkip, DomainOrder
     from schema.types.events import Event
@@ -44,6 +45,8 @@ PlanLink = Annotated["Plan", lazy("schema.types.plan")]
 PlanTemplateLink = Annotated["PlanTemplate", lazy("schema.types.plan_templates")]
 PriceAdjustmentLink = Annotated["PriceAdjustment", lazy("schema.types.prices")]
 SpecificationLink = Annotated["Specification", lazy("schema.types.specifications")]
+TaskAttemptLink = Annotated["TaskAttempt", lazy("schema.types.attempts")]
 TaskDependencyLink = Annotated["TaskDependency", lazy("schema.types.plan")]
+TaskLeaseLink = Annotated["TaskLease", lazy("schema.types.attempts")]
 TaskLink = Annotated["Task", lazy("schema.types.tasks")]
 WaitingOnLink = Annotated["WaitingOn", lazy("schema.types.waiting")]

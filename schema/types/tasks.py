@@ -16,7 +16,9 @@ from schema.types.links import (
     NoteLink,
     OrderLink,
     PersonLink,
+    TaskAttemptLink,
     TaskDependencyLink,
+    TaskLeaseLink,
 )
 from schema.types.node import Node
 from schema.types.waiting import WaitingOn
@@ -59,6 +61,13 @@ class Task(Node):
     attempt: int = declared("How often it was started.")
     max_attempts: int = declared("How often it may be tried.")
     next_attempt_at: datetime | None = declared("When it is tried again.")
+    attempt_started_at: datetime | None = declared("When the attempt began that is under way.")
+    timeout_at: datetime | None = declared("When what is under way will have taken too long.")
+    idempotency_key: str = declared(
+        "What outside calls for it carry: the same until somebody lets it try anew."
+    )
+    attempts: list[TaskAttemptLink] = declared("The attempts that have ended, the oldest first.")
+    lease: TaskLeaseLink | None = declared("The lease that a worker has it on.")
     last_error: str | None = declared("What went wrong last.")
     correlation_key: str | None = declared("What the event that it waits for must carry.")
     is_ponr: bool = declared("True when completing it passes a point of no return.")

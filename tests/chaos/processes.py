@@ -69,6 +69,26 @@ async def installed(
         yield installation
 
 
+@asynccontextmanager
+async def keeping(
+    programs: Sequence[tuple[str, ...]], environment: dict[str, str], logs: Path
+) -> AsyncIterator[None]:
+    """Run other programs until the block ends; what ends is started again."""
+    async with AsyncExitStack() as stack:
+        for number, program in enumerate(programs):
+            process = Mortal(
+                name=f"other-{number}",
+                program=program,
+                environment={"PATH": os.environ["PATH"], **environment},
+                folder=ROOT,
+                log=logs / f"other-{number}.log",
+            )
+            stack.push_async_callback(process.stop)
+            await process.start()
+            stack.callback(asyncio.create_task(_keep(process)).cancel)
+        yield
+
+
 async def until_ready(url: str, seconds: float = SECONDS_TO_START) -> float:
     """Wait until a server says that it is ready; tell how many seconds that took. Raises TimeoutError."""
     began = time.monotonic()

@@ -175,6 +175,10 @@ async def endanger(story: Story) -> None:
 async def work(story: Story) -> None:
     """Do the first task with every interruption that there is, then the others, one way or another."""
     first = (await story.tasks("OPEN"))[0]
+    leased = (await story.tell("claim-tasks", topic=first["requestType"], leaseSeconds=60))["tasks"][0]
+    named = {"task": leased["id"], "lease": leased["lease"]["id"]}
+    await story.tell("extend-lease", **named, leaseSeconds=120)
+    await story.tell("release-task", **named)
     await story.tell("assign-task", task=first["id"], group=first["assignmentGroup"]["code"])
     await story.tell("claim-task", task=first["id"])
     await story.tell("start-task", task=first["id"])

@@ -65,14 +65,24 @@ async def test_a_query_is_answered(story: Story, name: str) -> None:
 
 @pytest.mark.parametrize("name", names_of(OperationType.SUBSCRIPTION))
 async def test_a_subscription_tells_what_happened_since(story: Story, name: str) -> None:
-    order = story.orders[0]
-    start = story.payloads["send-task-event"]["cursor"]
-    filters = {"order": order} if name == "plan-updated" else {"where": {"order": order}}
+    start, filters = narrowing_of_subscriptions(story, name)
 
-    told = await first_of(story.remote, document_of(name), filters | {"after": start})
+    told = await first_of(story.remote, document_of(name), {**filters, "after": start})
 
     (event,) = told.values()
     assert event["cursor"] != start
+
+
+def narrowing_of_subscriptions(story: Story, name: str) -> tuple[str, Mapping[str, Any]]:
+    """Give the cursor to go on after, and what a client would narrow the subscription to."""
+    order, start = story.orders[0], story.payloads["send-task-event"]["cursor"]
+    match name:
+        case "plan-updated":
+            return start, {"order": order}
+        case "task-available":
+            (leased,) = story.payloads["claim-tasks"]["tasks"]
+            return story.payloads["provide-information"]["cursor"], {"topic": leased["requestType"]}
+    return start, {"where": {"order": order}}
 
 
 async def variables_of_queries(story: Story) -> dict[str, Mapping[str, Any]]:

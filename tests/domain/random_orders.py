@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain import closure, pauses, tasks
+from domain.attempts import Failure
 from domain.catalog import Catalog
 from domain.errors import Refusal
 from domain.outcome import Decision, Outcome
@@ -39,12 +40,10 @@ def random_command(chance: random.Random, tree: OrderTree) -> Command:
     line_id = chance.choice(list(tree.lines))
     by_task: list[Callable[..., Outcome]] = [tasks.start, tasks.complete, tasks.complete, tasks.claim]
     name = chance.choice(by_task)
-    retryable = chance.random() < 0.5
+    failure = Failure(code="E", message="m", retryable=chance.random() < 0.5)
     rare: list[Command] = [
         lambda tree, using, at: tasks.skip(tree, using, task.id, reason="no", at=at, actor="ben"),
-        lambda tree, using, at: tasks.fail(
-            tree, using, task.id, code="E", message="m", retryable=retryable, at=at, actor="ben"
-        ),
+        lambda tree, using, at: tasks.fail(tree, using, task.id, failure=failure, at=at, actor="ben"),
         lambda tree, using, at: tasks.report_progress(
             tree, using, task.id, percent=40.0, estimate=timedelta(hours=9), at=at, actor="ben"
         ),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import tasks
-from domain.catalog import CharacteristicSpec, ValueType
+from domain.catalog import Catalog, CharacteristicSpec, ValueType
 from domain.outcome import Outcome
 from domain.plan import Task, TaskState, TaskType
 from tests.domain.plan_builders import (
@@ -39,8 +39,9 @@ USING = catalog(ACCESS, current={"ACCESS": specification("ACCESS", characteristi
 class Run:
     """An order on ACCESS, worked on hour by hour."""
 
-    def __init__(self) -> None:
-        self.tree = under_way(USING, "ACCESS")
+    def __init__(self, using: Catalog = USING) -> None:
+        self.using = using
+        self.tree = under_way(using, "ACCESS")
         self.last: Outcome | None = None
 
     def do(
@@ -48,7 +49,7 @@ class Run:
     ) -> Task:
         task = keyed(self.tree, key)
         target = task.correlation_key if command is tasks.receive_event else task.id
-        self.last = command(self.tree, USING, target, at=hour(at), actor=actor, **values)
+        self.last = command(self.tree, self.using, target, at=hour(at), actor=actor, **values)
         self.tree = self.last.tree
         return keyed(self.tree, key)
 

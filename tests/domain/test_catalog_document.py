@@ -258,6 +258,8 @@ FAULTY: list[tuple[dict[str, Any], list[str]]] = [
     (plans(plan(tasks=[task(requestType=None)])), ["planTemplates[0].tasks[0].requestType"]),
     (plans(plan(tasks=[task(condition="a >")])), ["planTemplates[0].tasks[0].condition"]),
     (plans(plan(tasks=[task(maxAttempts=0)])), ["planTemplates[0].tasks[0].maxAttempts"]),
+    (plans(plan(tasks=[task(timeout="PT0S")])), ["planTemplates[0].tasks[0].timeout"]),
+    (plans(plan(tasks=[task(retryPolicy="SOMETIMES")])), ["planTemplates[0].tasks[0].retryPolicy"]),
     (plans(plan(tasks=[task(undoTemplate="T0")])), ["planTemplates[0].tasks[0].undoTemplate"]),
     (plans(plan(tasks=[task(outputs=["a", "z"])])), ["planTemplates[0].tasks[0].outputs[1]"]),
     (plans(plan(tasks=[task(optionalOutputs=["z"])])), ["planTemplates[0].tasks[0].optionalOutputs[0]"]),

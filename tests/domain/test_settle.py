@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain import tasks
+from domain.attempts import Failure
 from domain.catalog import (
     Catalog,
     CharacteristicSpec,
@@ -56,12 +57,13 @@ def test_a_worker_is_asked_for_automated_tasks_once_and_again_when_they_are_trie
 
     again = settled(tree, using, 0)
     tree = tasks.start(tree, using, target, at=hour(1), actor="robot").tree
-    failed = tasks.fail(tree, using, target, code="E", message="m", at=hour(1), actor="robot")
-    later = settled(failed.tree, using, 1.01)
+    failure = Failure(code="E", message="m")
+    failed = tasks.fail(tree, using, target, failure=failure, at=hour(1), actor="robot")
+    due = settled(failed.tree, using, 2)
 
     assert (asked(again), asked(failed)) == ([], [])
-    assert asked(later) == [("automate", target)]
-    assert asked(settled(later.tree, using, 1.02)) == []
+    assert asked(due) == [("automate", target)]
+    assert asked(settled(due.tree, using, 2.02)) == []
 
 
 def test_a_worker_is_asked_when_an_automated_task_opens_and_when_a_pause_ends() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain import tasks
+from domain.attempts import Failure
 from domain.characteristics import ValueSource
 from domain.errors import NotFound, TransitionRefused, ValidationFailed
 from domain.orders import LineState, OrderState
@@ -159,7 +160,7 @@ COMMANDS: list[tuple[Callable[..., Outcome], dict[str, Any]]] = [
     (tasks.release, {}),
     (tasks.start, {}),
     (tasks.complete, {}),
-    (tasks.fail, {"code": "E", "message": "m"}),
+    (tasks.fail, {"failure": Failure(code="E", message="m")}),
     (tasks.skip, {"reason": "why"}),
     (tasks.report_progress, {"percent": 5.0}),
 ]

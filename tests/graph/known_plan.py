@@ -89,6 +89,8 @@ def task(n: int, name: str, sequence: int, **more: Any) -> Row:
             "jeopardy_level": "NONE",
             "jeopardy_reason": None,
             "jeopardy_cause_id": None,
+            "lease_id": None,
+            "lease_expires_at": None,
         }
         | more
     )
@@ -142,6 +144,8 @@ def tasks_of(n: int) -> Iterator[Row]:
         state="IN_PROGRESS" if n == 1 else "OPEN",
         assignment_group="FIELD",
         assignee="tom" if n == 1 else None,
+        lease_id=key("lease") if n == 1 else None,
+        lease_expires_at=NOON + HOUR if n == 1 else None,
         request_type="field.visit",
         priority=1,
         due_at=NOON + HOUR,
@@ -161,6 +165,29 @@ def tasks_of(n: int) -> Iterator[Row]:
 
 
 TASKS: list[Row] = [each for n in OPEN_ORDERS for each in tasks_of(n)]
+ATTEMPTS: list[Row] = [
+    part(
+        n,
+        id=key(f"attempt {n} {name} {number}"),
+        task_id=key(f"task {n} {name}"),
+        number=number,
+        result=result,
+        started_at=NOON - HOUR,
+        ended_at=NOON,
+        worker="tom",
+        execution_mode="DO",
+        error_code=code,
+        error_message=code and "Nobody opened.",
+        retryable=code and True,
+        next_attempt_at=NOON + HOUR if code else None,
+    )
+    for n in OPEN_ORDERS
+    for name, number, result, code in (
+        ("check", 1, "COMPLETED", None),
+        ("visit", 1, "FAILED", "NOT_AT_HOME"),
+        ("visit", 2, "LEASE_LOST", None),
+    )
+]
 DEPENDENCIES: list[Row] = [
     part(
         n,

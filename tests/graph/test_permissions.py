@@ -33,6 +33,7 @@ OF_TYPE = {
     "DomainOrder": "VIEW_PLAN",
     "DecompositionSkip": "VIEW_PLAN",
     "Task": "VIEW_PLAN",
+    "TaskAttempt": "VIEW_PLAN",
     "TaskDependency": "VIEW_PLAN",
     "Plan": "VIEW_PLAN",
     "Jeopardy": "VIEW_JEOPARDY",

@@ -11,12 +11,13 @@ from tests.graph.known_events import EVENTS
 from tests.graph.known_keys import NOON, Row, key
 from tests.graph.known_odds import ODDS, STATISTICS
 from tests.graph.known_orders import LINES, OPEN_ORDERS, ORDERS, RELATIONSHIPS
-from tests.graph.known_plan import DEPENDENCIES, DOMAIN_ORDERS, SKIPS, TASKS
+from tests.graph.known_plan import ATTEMPTS, DEPENDENCIES, DOMAIN_ORDERS, SKIPS, TASKS
 from tests.graph.known_things import INVENTORY, NOTES
 
 __all__ = [
     "ACCOUNTS",
     "ALERTS",
+    "ATTEMPTS",
     "CONTACTS",
     "DEPENDENCIES",
     "DOMAIN_ORDERS",
@@ -57,6 +58,7 @@ WORLD = (
     (tables.domain_orders, DOMAIN_ORDERS),
     (tables.decomposition_skips, SKIPS),
     (tables.tasks, TASKS),
+    (tables.task_attempts, ATTEMPTS),
     (tables.task_dependencies, DEPENDENCIES),
     (tables.notes, NOTES),
     (tables.order_relationships, RELATIONSHIPS),

@@ -75,7 +75,8 @@ def refusals(document: Document, viewer: Viewer) -> list[Any]:
     """Make a document ready, and give the permissions that are missing."""
     request = GraphQLRequest(query=document.text, variables=document.variables)
     try:
-        PREPARATION.ready(DOCUMENTS.find(request).operation, request.variables, context_of(viewer))
+        found = DOCUMENTS.find(request)
+        PREPARATION.ready(found.operation, found.variables(request.variables), context_of(viewer))
     except RequestRefused as refused:
         return [each["extensions"]["permission"] for each in refused.errors]  # else it is a mistake of ours
     return []

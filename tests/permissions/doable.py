@@ -50,6 +50,7 @@ DOABLE: dict[str, tuple[str, Mapping[str, Any]]] = {
     "raiseIssue": ("RAISE_ISSUE", {"order": ORDER, "text": "Nobody came."}),
     "claimTask": ("WORK_ON_TASK ENRICH", {"task": TASK}),
     "claimTasks": ("WORK_ON_TASK ENRICH", {"tasks": []}),
+    "extendLease": ("WORK_ON_TASK ENRICH", {"task": TASK, "lease": NIL}),
     "releaseTask": ("WORK_ON_TASK ENRICH", {"task": TASK}),
     "startTask": ("WORK_ON_TASK ENRICH", {"task": TASK}),
     "completeTask": ("WORK_ON_TASK ENRICH", {"task": TASK}),

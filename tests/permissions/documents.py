@@ -32,6 +32,7 @@ ARGUMENTS = {
     ("Query", "specification"): 'code: "x"',
     ("Query", "previewDecomposition"): 'input: {specification: "x"}',
     ("Order", "line"): "number: 1",
+    ("Subscription", "taskAvailable"): 'topic: "x"',
     ("Subscription", "planUpdated"): f'order: "ord_{NIL}"',
 }
 SAMPLES = {

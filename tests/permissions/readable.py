@@ -184,7 +184,7 @@ READABLE: dict[str, Row] = {
         "",
         {
             "VIEW_ORDERS": "orderEvents",
-            "VIEW_PLAN": "taskUpdated planUpdated",
+            "VIEW_PLAN": "taskUpdated planUpdated taskAvailable",
             "VIEW_JEOPARDY": "jeopardyUpdated",
         },
     ),
@@ -195,14 +195,23 @@ READABLE: dict[str, Row] = {
             " assignmentGroup assignee requiredSkills priority duration estimate plannedStartAt plannedEndAt"
             " forecastStartAt forecastEndAt openedAt actualStartAt actualEndAt notBefore slackToPlanEnd"
             " slackToDue isCritical progress attempt maxAttempts nextAttemptAt lastError correlationKey"
+            " attemptStartedAt timeoutAt idempotencyKey attempts lease"
             " isPonr skippable executionMode requiredOutputs inputs outputs waitingOn blockedBy"
             " allowedActions version domainOrder predecessors successors",
             "VIEW_ORDERS": "order line workNotes history",
             "VIEW_JEOPARDY": "jeopardy riskLevel",
         },
     ),
+    "TaskAttempt": (
+        "VIEW_PLAN",
+        {
+            "": "number result startedAt endedAt worker executionMode attemptGroup errorCode errorMessage"
+            " retryable nextAttemptAt"
+        },
+    ),
     "TaskDependency": ("VIEW_PLAN", {"": "type lag origin predecessor successor satisfied"}),
     "TaskEventPayload": ("VIEW_PLAN", {"": f"{STREAMED} task", "VIEW_ORDERS": "order"}),
+    "TaskLease": ("", {"": "id expiresAt"}),
     "TaskTemplate": ("", {"": "key name taskType duration requestType isPonr skippable outputs"}),
     "Viewer": ("", {"": "subject roles permissions groups topics", "VIEW_ORDERS": "accounts"}),
     "WaitingOn": ("", {"": "party name reason since", "VIEW_PLAN": "task"}),

@@ -10,11 +10,16 @@ import pytest
 
 from domain.outcome import Job
 from persistence.database import Database
-from persistence.queue import Handler, enqueue, run_jobs
+from persistence.job_starts import JobStarts
+from persistence.queue import Handler, Work, enqueue, run_jobs
 
 pytestmark = pytest.mark.anyio
 KILL_WORKER = """select count(pg_terminate_backend(pid)) from pg_stat_activity
 where pid <> pg_backend_pid() and datname = current_database() and application_name = 'somgraph-jobs'"""
+
+
+async def nothing(_: Job) -> None:
+    """Nothing is done about a job that is held."""
 
 
 @pytest.fixture
@@ -25,9 +30,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def working(database: Database, handler: Handler) -> AsyncIterator[None]:
+async def working(database: Database, handler: Handler, given_up: Handler = nothing) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    worker = asyncio.create_task(run_jobs(database.url, {"decompose": handler}, stop))
+    work = Work(handlers={"decompose": handler}, starts=JobStarts(database, most=3), given_up=given_up)
+    worker = asyncio.create_task(run_jobs(database.url, work, stop))
     try:
         yield
     finally:
@@ -83,3 +89,33 @@ async def test_a_worker_that_lost_its_connection_goes_on(database: Database) -> 
         await ask_for(database, wanted := Job(name="decompose", order_id=uuid4()))
 
         assert await asyncio.wait_for(done.get(), 15) == wanted
+
+
+async def test_a_job_that_took_its_workers_down_too_often_is_held_and_told_of(database: Database) -> None:
+    told: asyncio.Queue[Job] = asyncio.Queue()
+    begun: list[Job] = []
+
+    async def deadly(job: Job) -> None:
+        begun.append(job)
+
+    job = Job(name="decompose", order_id=uuid4())
+    await ask_for(database, job)
+    await database.reads.fetch(  # as three crashes leave it
+        "insert into job_starts (job_id, started_count) select id, 3 from jobs.pgqueuer returning job_id"
+    )
+    async with working(database, deadly, told.put):
+        found = await asyncio.wait_for(told.get(), 10)
+
+    assert (found, begun) == (job, [])
+    (row,) = await database.reads.fetch("select status from jobs.pgqueuer")
+    assert row["status"] == "failed"  # on hold, to be seen
+
+
+async def test_a_job_that_only_fails_is_not_taken_for_deadly(database: Database) -> None:
+    starts = JobStarts(database, most=1)
+
+    allowed = [await starts.begin(7)]
+    await starts.end(7)
+    allowed += [await starts.begin(7), await starts.begin(7)]
+
+    assert allowed == [True, True, False]

@@ -69,6 +69,16 @@ async def claimed(world: World) -> Task:
     return task
 
 
+async def leased(world: World, seconds: int = 60) -> tuple[UUID, UUID]:
+    """Run an order, and take a task of its first topic as the manager: the ids of the task and its lease."""
+    topic = opened(await running(world)).request_type
+    answer = await done(world.manager, "claimTasks", topic=topic, leaseSeconds=seconds)
+    (row,) = await world.database.reads.fetch(
+        "select id, lease_id from tasks where id = any($1::uuid[])", answer.objects["tasks"]
+    )
+    return row["id"], row["lease_id"]
+
+
 async def started(world: World) -> Task:
     """Run an order, and start its first task as the manager."""
     task = await claimed(world)
@@ -236,6 +246,11 @@ async def claim_tasks(world: World) -> Situation:
     return world.manager, {"tasks": [f"tsk_{opened(await running(world)).id}"]}
 
 
+async def extend_lease(world: World) -> Situation:
+    task, lease = await leased(world)
+    return world.manager, {"task": f"tsk_{task}", "lease": str(lease)}
+
+
 async def assign_task(world: World) -> Situation:
     return world.manager, {"task": f"tsk_{opened(await running(world)).id}", "assignee": "amara"}
 
@@ -341,6 +356,7 @@ SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "raiseIssue": raise_issue,
     "claimTask": claim_task,
     "claimTasks": claim_tasks,
+    "extendLease": extend_lease,
     "assignTask": assign_task,
     "releaseTask": release_task,
     "startTask": start_task,

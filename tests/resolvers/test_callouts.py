@@ -78,7 +78,7 @@ async def test_the_task_ends_with_the_outputs_that_come_back(site: Site) -> None
 
     (heard,) = site.system.heard
     assert (heard.method, heard.path) == ("POST", "/designs")
-    assert heard.headers["idempotency-key"] == f"{task.id}:DO"
+    assert heard.headers["idempotency-key"] == f"{task.id}:DO:1"
     assert heard.json["correlationKey"] == task.correlation_key
     assert heard.json["inputs"]["bandwidthDown"] == 500
     assert (task.state, task.attempt) == (TaskState.CLOSED_COMPLETE, 1)

@@ -54,6 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     "raiseIssue": {"CUSTOMER"},
     "claimTask": WORK,
     "claimTasks": WORK,
+    "extendLease": WORK,
     "releaseTask": WORK,
     "startTask": WORK,
     "completeTask": WORK,

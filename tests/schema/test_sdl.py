@@ -28,7 +28,7 @@ holdEnrichment resumeEnrichment approveOrder rejectOrder reworkOrder holdOrder r
 resumeLine requestInformation provideInformation cancelOrder deleteOrder closePartial failLine
 relateOrders unrelateOrders
 waiveSkip setCharacteristic addNote raiseIssue setPriority setCommittedDate adjustPrice claimTask claimTasks
-assignTask releaseTask startTask completeTask failTask skipTask reportProgress sendTaskEvent
+assignTask releaseTask extendLease startTask completeTask failTask skipTask reportProgress sendTaskEvent
 importCatalog acknowledgeJeopardy mitigateJeopardy
 """
 MAKES_SOMETHING = {"createOrder", "importServiceOrder", "importCatalog", "claimTasks", "sendTaskEvent"}

@@ -24,7 +24,14 @@ from persistence.graph.sources.orders import ORDER
 from persistence.graph.sources.plans import PLAN
 from persistence.graph.sources.relationships import ORDER_RELATIONSHIP
 from persistence.graph.sources.roots import QUERY, STREAMED, SUBSCRIPTIONS
-from persistence.graph.sources.tasks import MILESTONE, TASK, TASK_DEPENDENCY, WAITING_ON
+from persistence.graph.sources.tasks import (
+    MILESTONE,
+    TASK,
+    TASK_ATTEMPT,
+    TASK_DEPENDENCY,
+    TASK_LEASE,
+    WAITING_ON,
+)
 
 __all__ = ["SOURCES", "SUBSCRIPTIONS"]
 
@@ -66,7 +73,9 @@ SOURCES: dict[str, Source] = {
         SPEC_RELATIONSHIP,
         STATE_COUNT,
         TASK,
+        TASK_ATTEMPT,
         TASK_DEPENDENCY,
+        TASK_LEASE,
         TASK_TEMPLATE,
         VIEWER,
         WAITING_ON,

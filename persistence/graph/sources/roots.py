@@ -149,6 +149,12 @@ STREAMED = (
         alert=Edge(target="JeopardyAlert", where="{c}.id = {t}.entity_id"),
     ),
 )
+# A task that nobody has and that can be started: it became ready, was given back, or is to be tried again.
+AVAILABLE = (
+    "{c}.type in ('TaskReady', 'TaskReleased', 'TaskLeaseLost', 'TaskResumed', 'TaskAssigned')"
+    " and {c}.assignee is null and {c}.task_type <> 'PUSH_EVENT'"
+    " and {c}.after->>'state' = 'OPEN' and {c}.after->>'nextAttemptAt' is null"
+)
 # Which events each subscription streams, and what narrows them.
 SUBSCRIPTIONS: Mapping[str, Edge] = {
     "orderEvents": Edge(target="EventPayload", many=True, filters=EVENT_FILTERS),
@@ -160,6 +166,16 @@ SUBSCRIPTIONS: Mapping[str, Edge] = {
         many=True,
         where="{c}.entity_type = 'JeopardyAlert'",
         filters=ALERT_EVENT_FILTERS,
+    ),
+    "taskAvailable": Edge(
+        target="TaskEventPayload",
+        many=True,
+        where=AVAILABLE,
+        arguments={
+            "topic": Filter(sql="{c}.request_type = {value}"),
+            "group": Filter(sql="{c}.assignment_group = {value}"),
+        },
+        one_of=True,
     ),
     "planUpdated": Edge(
         target="PlanEventPayload",

@@ -39,6 +39,12 @@ def allowed_actions(access: Access) -> str:
     )
 
 
+# the id is told to the holder alone: who knows it answers for the task
+LEASE = Edge(
+    target="TaskLease",
+    rows="(select {t}.lease_id, {t}.lease_expires_at, {t}.assignee where {t}.lease_id is not null) {c}",
+    scoped=False,
+)
 TASK = Source(
     type="Task",
     table="tasks",
@@ -70,7 +76,19 @@ TASK = Source(
             "attempt",
             "maxAttempts",
             "nextAttemptAt",
+            "attemptStartedAt",
+            "timeoutAt",
         ),
+        "idempotencyKey": Value(sql="{t}.id || ':' || {t}.execution_mode || ':' || {t}.attempt_group"),
+        "attempts": Edge(
+            target="TaskAttempt",
+            where="{c}.task_id = {t}.id",
+            order="{c}.number",
+            many=True,
+            size=2,
+            scoped=False,
+        ),
+        "lease": LEASE,
         **columns(
             "lastError", "correlationKey", "isPonr", "skippable", "executionMode", "requiredOutputs", "inputs"
         ),
@@ -120,6 +138,25 @@ TASK = Source(
         "jeopardy": jeopardy_of("TASK"),
         "riskLevel": RISK_LEVEL,
         "history": links.history("{c}.task_id = {t}.id and {c}.order_id = {t}.order_id"),
+    },
+)
+
+TASK_ATTEMPT = Source(
+    type="TaskAttempt",
+    table="task_attempts",
+    permission=Permission.VIEW_PLAN,
+    fields={
+        **columns("number", "result", "startedAt", "endedAt", "worker", "executionMode", "attemptGroup"),
+        **columns("errorCode", "errorMessage", "retryable", "nextAttemptAt"),
+    },
+)
+
+TASK_LEASE = Source(
+    type="TaskLease",
+    key={"lease_id": "uuid", "lease_expires_at": "timestamptz", "assignee": "text"},
+    fields={
+        "id": Value(sql="case when {t}.assignee = {subject} then {t}.lease_id end"),
+        "expiresAt": Value(sql="{t}.lease_expires_at"),
     },
 )
 

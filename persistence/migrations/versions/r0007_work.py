@@ -10,6 +10,10 @@ STATEMENTS = (
     "alter table tasks add column timeout_at timestamptz",
     "alter table tasks add column lease_id uuid",
     "alter table tasks add column lease_expires_at timestamptz",
+    "alter table tasks add column attempt_group integer not null default 1",
+    "alter table tasks add column failures integer not null default 0",
+    "alter table tasks add column lost_leases integer not null default 0",
+    "create index ix_tasks_ready on tasks (request_type, priority, opened_at, id) where state = 'OPEN'",
     "create index ix_tasks_lease_expires_at on tasks (lease_expires_at) where lease_expires_at is not null",
     """
     create table task_attempts (
@@ -23,6 +27,9 @@ STATEMENTS = (
         ended_at timestamptz not null,
         worker text not null,
         execution_mode text not null,
+        attempt_group integer not null default 1,
+        lease_id uuid,
+        lease_expires_at timestamptz,
         error_code text,
         error_message text,
         retryable boolean,
@@ -36,6 +43,14 @@ STATEMENTS = (
     )
     """,
     "create index ix_task_attempts_order_id on task_attempts (order_id)",
+    """
+    create table job_starts (
+        job_id bigint not null,
+        started_count integer not null default 1,
+        last_started_at timestamptz not null default now(),
+        constraint pk_job_starts primary key (job_id)
+    )
+    """,
 )
 
 
@@ -48,10 +63,15 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them, with everything in them."""
     for statement in (
+        "drop table job_starts",
         "drop table task_attempts",
         "alter table tasks drop column attempt_started_at",
         "alter table tasks drop column timeout_at",
         "alter table tasks drop column lease_id",
         "alter table tasks drop column lease_expires_at",
+        "alter table tasks drop column attempt_group",
+        "alter table tasks drop column failures",
+        "alter table tasks drop column lost_leases",
+        "drop index ix_tasks_ready",
     ):
         op.execute(statement)
