@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.installation import Installation
-from benchmarks.questions import HANDWRITTEN, OURS, POSTGRAPHILE
+from benchmarks.questions import FLAT, HANDWRITTEN, OURS, POSTGRAPHILE
 from server.demo.process import Process
 from server.demo.run import HOST, enter, free_port, until_ready
 
@@ -31,18 +31,21 @@ async def started(somgraph: Installation, *, peers: bool) -> list[Contender]:
         Contender(name="somgraph", dialect=OURS, port=somgraph.port, pid=somgraph.processes["api"].pid),
         *([await on_node(somgraph, "PostGraphile", POSTGRAPHILE)] if peers else []),
         *([await on_node(somgraph, "Mercurius", OURS)] if peers else []),
-        await handwritten(somgraph),
+        *await handwritten(somgraph),
     ]
 
 
-async def handwritten(somgraph: Installation) -> Contender:
-    """Start the endpoint that shows what is possible with our pool, driver and web server."""
+async def handwritten(somgraph: Installation) -> list[Contender]:
+    """Start the endpoints that show what is possible with our pool, driver and web server."""
     port = free_port(0)
     process = await somgraph.start(
         "handwritten", "benchmarks.handwritten", "--port", str(port), "--database", somgraph.database_url
     )
     await until_ready(f"http://{HOST}:{port}", process)
-    return Contender(name="hand-written", dialect=HANDWRITTEN, port=port, pid=process.pid, path="/read")
+    return [
+        Contender(name="hand-written", dialect=HANDWRITTEN, port=port, pid=process.pid, path="/read"),
+        Contender(name="hand-written, flat rows", dialect=FLAT, port=port, pid=process.pid, path="/flat"),
+    ]
 
 
 async def on_node(somgraph: Installation, name: str, dialect: str) -> Contender:

@@ -11,7 +11,7 @@ const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(POOL) });
 const schema = `
 type Order {
   id: ID! number: String! state: String! progress: Float! priority: Int! createdAt: String!
-  lines: [OrderLine!]! dependencies: [TaskDependency!]!
+  plan: Plan! lines: [OrderLine!]! dependencies: [TaskDependency!]!
 }
 type OrderLine { id: ID! lineNo: Int! action: String! state: String! domainOrders: [DomainOrder!]! }
 type DomainOrder { id: ID! number: String! kind: String! state: String! tasks: [Task!]! }
@@ -21,7 +21,12 @@ type Task {
 }
 type TaskDependency { type: String! predecessor: TaskId! successor: TaskId! }
 type TaskId { id: ID! }
-type Query { order(number: String!): Order }`;
+type Plan { openTasks: Int! }
+type OrderPage { nodes: [Order!]! }
+enum OrderSort { CREATED_AT }
+enum Direction { DESC }
+input OrderBy { field: OrderSort! direction: Direction! }
+type Query { order(number: String!): Order orders(first: Int!, orderBy: [OrderBy!]!): OrderPage! }`;
 
 const ORDER = `id, number, state, progress, priority, created_at as "createdAt"`;
 const rows = async (name, text, values) => (await pool.query({ name, text, values })).rows;
@@ -41,6 +46,16 @@ function many(name, table, columns, owner, order) {
 const loaders = {
   Order: {
     lines: many("lines", "order_lines", `id, line_no as "lineNo", action, state`, "order_id", "line_no"),
+    plan: {
+      opts: { cache: false },
+      async loader(queries) {
+        const text = `select order_id, count(*)::int as "openTasks" from tasks where order_id = any($1)
+          and stage <> 'SUBMITTED' and state in ('OPEN', 'IN_PROGRESS') group by order_id`;
+        const found = await rows("counts", text, [queries.map((each) => each.obj.id)]);
+        const counts = new Map(found.map((row) => [row.order_id, row]));
+        return queries.map((each) => counts.get(each.obj.id) ?? { openTasks: 0 });
+      },
+    },
     dependencies: {
       opts: { cache: false },
       async loader(queries) {
@@ -73,6 +88,10 @@ const loaders = {
 };
 const resolvers = {
   Query: {
+    async orders(_, { first }) {
+      const text = `select ${ORDER} from orders order by orders.created_at desc, id desc limit $1`;
+      return { nodes: await rows("orders", text, [first]) };
+    },
     async order(_, { number }) {
       return (await rows("order", `select ${ORDER} from orders where number = $1`, [number]))[0] ?? null;
     },
