@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TextIO
 
 import structlog
@@ -16,7 +17,6 @@ OURS = (
     structlog.processors.format_exc_info,
 )
 REQUEST = "som.http.request"  # one line for each request: written without structlog's ways
-FIELDS = ("method", "path", "status", "milliseconds", "request_id")
 
 
 class Lines(structlog.stdlib.ProcessorFormatter):
@@ -48,6 +48,15 @@ def start_logging(level: str = "INFO", stream: TextIO | None = None) -> None:
 
 def _request_line(record: logging.LogRecord) -> str:
     known = record.__dict__
-    at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
-    fields = {"event": record.msg, **{name: known.get(name) for name in FIELDS}}
-    return json.dumps({**fields, "level": "info", "logger": record.name, "timestamp": at})
+    at = datetime.fromtimestamp(record.created, UTC).isoformat().removesuffix("+00:00")
+    method, path = _quoted(known["method"]), _quoted(known["path"])
+    return (
+        f'{{"event": "{REQUEST}", "method": {method}, "path": {path}, "status": {known["status"]},'
+        f' "milliseconds": {known["milliseconds"]}, "request_id": "{known["request_id"]}",'
+        f' "level": "info", "logger": "{record.name}", "timestamp": "{at}Z"}}'
+    )
+
+
+@lru_cache(maxsize=512)
+def _quoted(text: str) -> str:
+    return json.dumps(text)

@@ -46,6 +46,14 @@ async def test_json_comes_as_the_bytes_that_postgresql_wrote(database: Database)
     assert await database.reads.fetch_json("select null::json") == b"null"
 
 
+async def test_statements_end_after_ten_seconds_whoever_waits(database: Database) -> None:
+    for_reads = (await database.reads.fetch("show statement_timeout"))[0][0]
+    async with database.transaction() as tx:
+        for_writes = await tx.driver.fetchval("show statement_timeout")
+
+    assert (for_reads, for_writes) == ("10s", "10s")
+
+
 async def test_an_error_inside_a_transaction_leaves_nothing(database: Database) -> None:
     await write(database)
 

@@ -49,3 +49,25 @@ def test_an_exception_is_part_of_its_line(stream: io.StringIO) -> None:
 
     assert len(stream.getvalue().splitlines()) == 1
     assert "ValueError: broken" in json.loads(stream.getvalue())["exception"]
+
+
+def test_a_requests_line_has_its_fields_and_stays_one_line(stream: io.StringIO) -> None:
+    record = logging.LogRecord("som.http", logging.INFO, "", 0, "som.http.request", (), None)
+    record.__dict__.update(
+        method="GET", path='/a"\r\nforged', status=404, milliseconds=1.5, request_id="r-1", created=0.0
+    )
+
+    logging.getLogger("som.http").handle(record)
+
+    assert len(stream.getvalue().splitlines()) == 1
+    assert json.loads(stream.getvalue()) == {
+        "event": "som.http.request",
+        "method": "GET",
+        "path": '/a"\r\nforged',
+        "status": 404,
+        "milliseconds": 1.5,
+        "request_id": "r-1",
+        "level": "info",
+        "logger": "som.http",
+        "timestamp": "1970-01-01T00:00:00Z",
+    }
