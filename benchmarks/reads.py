@@ -2,6 +2,7 @@
 
 import re
 import statistics
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,6 +45,7 @@ async def measure(names: Sequence[str], seconds: float, connections: int, *, pee
         await grow(somgraph)
         contenders = await started(somgraph, peers=peers)
         for question in asked:
+            print(f"asking {question.name} …", file=sys.stderr)
             rows += await compete(somgraph, question, contenders, seconds, connections)
     notes = (
         f"{connections} connections, {ROUNDS} rounds of {seconds:g} s in turn; ratio: median of the rounds'.",
