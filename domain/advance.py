@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.assignment import group_for
+from domain.assignment import assignment_of
 from domain.callouts import WORKER, callout_of
 from domain.catalog import Catalog
 from domain.concerned import concerned
@@ -121,16 +121,17 @@ def _begin(decision: Decision, catalog: Catalog, task: Task) -> Task:
 def _open(decision: Decision, catalog: Catalog, task: Task) -> Task:
     waits = task.task_type == TaskType.PUSH_EVENT  # its time runs while it is open
     ours = callout_of(task, decision.tree, catalog) is not None
+    whose = assignment_of(task, decision.tree, catalog)
     opened = move_task(
         decision,
         task,
         "open",
-        assignee=WORKER if ours else task.assignee,
+        assignee=WORKER if ours else whose.person,
         correlation_key=task.correlation_key or (f"{task.key}-{task.id}" if ours else None),
         opened_at=decision.at,
         actual_start_at=decision.at if waits else None,
         timeout_at=decision.at + task.timeout if waits and task.timeout else None,
-        assignment_group=group_for(task, decision.tree, catalog),
+        assignment_group=whose.group,
         inputs=_inputs(decision, catalog, task),
     )
     return _say(decision, "TaskReady", opened)

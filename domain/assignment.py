@@ -1,26 +1,65 @@
-"""Which group does a task: its template says, else the decision table `assignment` (SOM domain §5.4)."""
+"""Whose is a task? Its template or the decision table `assignment` tells (SOM domain §5.4)."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from domain.catalog import Catalog
 from domain.decision_tables import evaluate_table
+from domain.directory import AssignmentPolicy
+from domain.errors import ExpressionFailed
 from domain.plan import Task
 from domain.tree import OrderTree
 
 TABLE: Final = "assignment"
-RESULT: Final = "assignmentGroup"
+NOTHING: Final[Mapping[str, Any]] = {}
 
 
-def group_for(task: Task, tree: OrderTree, catalog: Catalog) -> str | None:
-    """Give the code of the group that a task belongs to; None when nothing says so.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """The group of a task, the person it goes to, and how the group finds somebody, as far as it is told."""
 
-    The table sees requestType, taskType, stage, specification, location (id), priority and requiredSkills.
+    group: str | None = None
+    person: str | None = None
+    policy: AssignmentPolicy | None = None
+
+
+def assignment_of(task: Task, tree: OrderTree, catalog: Catalog) -> Assignment:
+    """Say whose a task is; what it has already, of its template or by hand, stays.
+
+    The table sees requestType, taskType, stage, specification, location (id), priority and requiredSkills;
+    it may answer with assignmentGroup, assignee (a subject) and assignmentPolicy. Raises ExpressionFailed.
     """
-    if task.assignment_group is not None:
-        return task.assignment_group
     table = catalog.decision_tables.get(TABLE)
-    found = evaluate_table(table, _inputs(task, tree)) if table else None
-    return found.get(RESULT) if found else None
+    found = (evaluate_table(table, _inputs(task, tree)) if table else None) or NOTHING
+    return Assignment(
+        group=task.assignment_group or found.get("assignmentGroup"),
+        person=task.assignee or found.get("assignee"),
+        policy=_policy(found.get("assignmentPolicy")),
+    )
+
+
+def expected_groups(tasks: Iterable[Task], tree: OrderTree, catalog: Catalog) -> Mapping[UUID, str]:
+    """Say which groups tasks will come to once they are ready, as things stand; raises ExpressionFailed."""
+    found: dict[str, str | None] = {}
+    expected = {}
+    for task in tasks:
+        alike = f"{task.assignment_group} {_inputs(task, tree)}"  # the table answers alike for these
+        if alike not in found:
+            found[alike] = assignment_of(task, tree, catalog).group
+        group = found[alike]
+        if group is not None:
+            expected[task.id] = group
+    return expected
+
+
+def _policy(told: Any) -> AssignmentPolicy | None:
+    if told is None:
+        return None
+    if told not in set(AssignmentPolicy):
+        raise ExpressionFailed(f"table {TABLE}", f"{told!r} is no assignmentPolicy")
+    return AssignmentPolicy(told)
 
 
 def _inputs(task: Task, tree: OrderTree) -> dict[str, Any]:

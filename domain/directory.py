@@ -1,6 +1,8 @@
 """The directory: who orders, who works, and where; it comes with the catalog."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,14 @@ class Account:
     locations: tuple[Location, ...] = ()
 
 
+class AssignmentPolicy(StrEnum):
+    """How a group's ready tasks find somebody (SOM domain §5.4)."""
+
+    NONE = "NONE"
+    LEAST_LOADED = "LEAST_LOADED"
+    ROUND_ROBIN = "ROUND_ROBIN"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A team that tasks are assigned to; one that is `told_of_alerts` hears of every order in danger."""
@@ -43,6 +53,7 @@ class Group:
     name: str
     email: str | None = None
     told_of_alerts: bool = False
+    assignment: AssignmentPolicy = AssignmentPolicy.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +65,7 @@ class Person:
     email: str | None = None
     skills: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    working_day: timedelta | None = None  # how long it works on a weekday, if that is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,17 @@ class Decision:
         self._dependencies: list[TaskDependency] = []
         self._deleted = False
 
+    @classmethod
+    def continuing(cls, outcome: Outcome, *, at: datetime, actor: str) -> "Decision":
+        """Think the outcome of an order that is no draft further: what is put now joins what was decided."""
+        decision = cls(outcome.before, at=at, actor=actor)
+        decision.tree = outcome.tree
+        parts: list[Any] = [*outcome.added, *outcome.changed]
+        decision._said = {(type(part), part.id): decision.put(part) for part in parts}
+        decision._dependencies = list(outcome.added_dependencies)
+        decision._events, decision._jobs = list(outcome.events), list(outcome.jobs)
+        return decision
+
     def put(self, part: AnyPart) -> AnyPart:
         """Set the new value of a part, whether it exists already or not."""
         if isinstance(part, Order):

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     VIEW_INVENTORY = "VIEW_INVENTORY"
     VIEW_AUDIT = "VIEW_AUDIT"
     VIEW_OPERATIONS = "VIEW_OPERATIONS"
+    VIEW_WORKLOAD = "VIEW_WORKLOAD"  # other people's worklists, the load of groups and people
     CAPTURE_ORDER = "CAPTURE_ORDER"  # create, edit, delete a draft
     SUBMIT_ORDER = "SUBMIT_ORDER"
     IMPORT_ORDER = "IMPORT_ORDER"
@@ -79,6 +80,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     P.VIEW_INVENTORY: _EVERYBODY,
     P.VIEW_AUDIT: _STAFF - {R.ORDER_AGENT},
     P.VIEW_OPERATIONS: _STAFF,
+    P.VIEW_WORKLOAD: _MANAGERS,
     P.CAPTURE_ORDER: _CAPTURERS,
     P.SUBMIT_ORDER: _CAPTURERS,
     P.IMPORT_ORDER: _MANAGERS | {R.ORDER_AGENT, R.INTEGRATOR},

@@ -180,6 +180,7 @@ class Task:
     request_type: str | None = None  # also the topic for external workers
     partner: str | None = None  # whom the work waits on outside, in words
     assignment_group: str | None = None
+    expected_group: str | None = None  # which it will come to as things stand, for planning ahead
     assignee: str | None = None
     required_skills: tuple[str, ...] = ()
     priority: int = 4

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from domain.assignment import expected_groups
 from domain.catalog import Catalog, TaskTemplate
 from domain.characteristics import plain
 from domain.cycles import refuse_cycle
@@ -50,7 +51,11 @@ def add_header_tasks(decision: Decision, catalog: Catalog, stage: TaskStage) -> 
 
 
 def link(decision: Decision, catalog: Catalog) -> None:
-    """Add the edges that are missing among the tasks that there are; raises ValidationFailed on a cycle."""
+    """Add the edges that are missing among the tasks that there are; raises ValidationFailed on a cycle.
+
+    New tasks learn which group they will come to.
+    """
+    _expect_groups(decision, catalog)
     tasks = decision.tree.tasks
     decision.depend(
         edge for edge in edges_of(decision.tree, catalog) if _is_waiting(tasks[edge.successor_id])
@@ -87,6 +92,12 @@ def make_task(task_id: UUID, row: TaskTemplate, order: Order, **owner: Any) -> T
         correlation_key=f"{row.key}-{task_id}" if row.task_type == TaskType.PUSH_EVENT else None,
         **owner,
     )
+
+
+def _expect_groups(decision: Decision, catalog: Catalog) -> None:
+    new = [task for task in decision.touched(Task) if task.id not in decision.before.tasks]
+    for task_id, group in expected_groups(new, decision.tree, catalog).items():
+        decision.change(decision.tree.tasks[task_id], expected_group=group)
 
 
 def _make(decision: Decision, task_id: UUID, row: TaskTemplate, **owner: Any) -> UUID:

@@ -50,7 +50,9 @@ def assign(
     if assignee is None and group is None:
         raise ValidationFailed.of("assignee", problem="Nobody is named.", way_out="Name a person or a group.")
     changed = decision.change(task, assignee=assignee, assignment_group=group or task.assignment_group)
-    decision.happened("TaskAssigned", changed)
+    receiver = assignee or changed.assignment_group
+    message = f"From {task.assignee} to {receiver}." if task.assignee else f"To {receiver}."
+    decision.happened("TaskAssigned", changed, message=message)
     return _settled(decision, catalog)
 
 

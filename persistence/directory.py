@@ -9,9 +9,13 @@ import orjson
 from domain.directory import Account, Contact, Directory, Group, Location, Person
 from domain.errors import NotFound
 from persistence.transaction import Transaction
+from persistence.values import to_json
 
 NAMESPACE = uuid5(NAMESPACE_URL, "somgraph:directory")
 Row = dict[str, Any]
+LEFT = """delete from memberships old where subject = any($1) and not exists (
+    select from json_populate_recordset(null::memberships, $2::json) new
+    where new.group_code = old.group_code and new.subject = old.subject)"""
 
 
 async def publish_directory(tx: Transaction, directory: Directory) -> None:
@@ -27,12 +31,12 @@ async def publish_directory(tx: Transaction, directory: Directory) -> None:
     contacts = [_contact(contact, account) for account in accounts for contact in account.contacts]
     await _upsert(tx, "contacts", "account_id, code", contacts)
     await _upsert(tx, "locations", "code", [*own_places, *(_location(each) for each in directory.locations)])
-    groups = [_group(each) for each in directory.groups]
+    # in one order, whoever writes them: who gives tasks away locks them in that order too
+    groups = [_group(each) for each in sorted(directory.groups, key=lambda group: group.code)]
     await _upsert(tx, "assignment_groups", "code", groups)
-    await _upsert(tx, "people", "subject", [_person(each) for each in directory.people])
-    await tx.driver.execute(
-        "delete from memberships where subject = any($1)", [each.subject for each in directory.people]
-    )
+    people = sorted(directory.people, key=lambda person: person.subject)
+    await _upsert(tx, "people", "subject", [_person(each) for each in people])
+    await tx.driver.execute(LEFT, [each.subject for each in people], orjson.dumps(memberships))
     await _upsert(tx, "memberships", "group_code, subject", memberships)
 
 
@@ -83,6 +87,18 @@ async def find_person(tx: Transaction, subject: str) -> Person | None:
     )
 
 
+async def people_with(tx: Transaction, skills: Sequence[str], *, group: str | None) -> tuple[str, ...]:
+    """Name the people with all these skills, by subject: those of a group, or of all."""
+    rows = await tx.driver.fetch(
+        """select subject from people where skills @> $1::text[] and ($2::text is null or exists (
+            select from memberships m where m.subject = people.subject and m.group_code = $2))
+        order by subject""",
+        list(skills),
+        group,
+    )
+    return tuple(row["subject"] for row in rows)
+
+
 async def has_group(tx: Transaction, code: str) -> bool:
     """Is there an assignment group with this code?"""
     return bool(
@@ -112,7 +128,7 @@ def _account(account: Account) -> Row:
 
 def _group(group: Group) -> Row:
     told = {"email": group.email, "told_of_alerts": group.told_of_alerts}
-    return {"code": group.code, "name": group.name} | told
+    return {"code": group.code, "name": group.name, "assignment": group.assignment} | told
 
 
 def _contact(contact: Contact, account: Account) -> Row:
@@ -139,7 +155,13 @@ def _location(location: Location, account: Account | None = None) -> Row:
 
 
 def _person(person: Person) -> Row:
-    return {"subject": person.subject, "name": person.name, "skills": list(person.skills)}
+    return {
+        "subject": person.subject,
+        "name": person.name,
+        "skills": list(person.skills),
+        "email": person.email,
+        "working_day": to_json(person.working_day),
+    }
 
 
 def _id(noun: str, *key: str) -> str:

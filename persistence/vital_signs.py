@@ -1,26 +1,23 @@
 """How a database is: its schema, its clock, what waits in it, whether it is ours and whether it is used."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg  # type: ignore[import-untyped]
 
 from persistence.address import for_asyncpg
 from persistence.database import Database
+from persistence.stuck import AGES, COUNTS, SPEED, filled
 from persistence.unavailable import translated
 
-SIGNS = """
-select version_of.server,
-    waiting.events as events_without_position,
-    waiting.age as oldest_event_age,
-    jobs.waiting as jobs_waiting,
-    jobs.age as oldest_job_age,
-    clock.speed as clock_speed
-from (select split_part(current_setting('server_version'), ' ', 1) as server) version_of,
-    (select count(*) as events, now() - min(recorded_at) as age from events where position is null) waiting,
-    (select count(*) as waiting, now() - min(created) as age from jobs.pgqueuer
-        where status in ('queued', 'picked')) jobs,
-    (select coalesce((select speed from business_clock), 1) as speed) clock"""
+PLACES = {"at": "$1::timestamptz", "longer": "$2::interval", "unstarted": "$3::interval", "speed": SPEED}
+SIGNS = ", ".join(
+    [
+        "select split_part(current_setting('server_version'), ' ', 1) as server",
+        f"{SPEED} as clock_speed",
+        *(f"{filled(sql, **PLACES)} as {name}" for name, sql in {**COUNTS, **AGES}.items()),
+    ]
+)
 TABLES_OF_OTHERS = """
 select exists (select from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     where relkind in ('r', 'p', 'v', 'm', 'f') and nspname !~ '^pg_' and nspname <> 'information_schema')"""
@@ -31,16 +28,26 @@ class VitalSigns:
     """What a look at the database shows; ages are None where nothing waits."""
 
     server: str
-    events_without_position: int
-    oldest_event_age: timedelta | None
-    jobs_waiting: int
-    oldest_job_age: timedelta | None
     clock_speed: float
+    ready_tasks: int  # that systems let lie for too long
+    unstarted_tasks: int  # that people let lie for too long
+    jobs_waiting: int
+    late_jobs: int
+    jobs_on_hold: int
+    events_waiting: int
+    workers: int
+    overdue_looks: int
+    oldest_job: timedelta | None
+    relay_lag: timedelta | None
+    worker_lag: timedelta | None
+    look_lag: timedelta | None
 
 
-async def vital_signs(database: Database) -> VitalSigns:
-    """Look at a database of the newest schema. Raises Unavailable."""
-    rows = await database.reads.fetch(SIGNS)
+async def vital_signs(
+    database: Database, at: datetime, *, longer: timedelta, unstarted: timedelta
+) -> VitalSigns:
+    """Look at a database of the newest schema at a business time; see stuck.py. Raises Unavailable."""
+    rows = await database.reads.fetch(SIGNS, at, longer, unstarted)
     return VitalSigns(**dict(rows[0].items()))
 
 

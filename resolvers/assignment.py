@@ -2,16 +2,16 @@
 
 from domain import tasks
 from domain.errors import ValidationFailed
-from domain.outcome import Outcome
 from domain.permissions import Permission
-from persistence.directory import find_person, has_group
+from domain.skills import lacking, refuse_unskilled
+from persistence.directory import find_person, has_group, people_with
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
 from resolvers.carry_out import carry_out
-from resolvers.change import Occasion, change, look, record, task_changed
+from resolvers.change import Occasion, look, record, task_changed
 from resolvers.context import Context
 from resolvers.request import Request
-from resolvers.scope import overrules_leases, require_own, require_work
+from resolvers.scope import MANAGERS, NotYours, overrules_leases, require_own, require_work
 from resolvers.target import task_named
 
 WORK = (Permission.WORK_ON_TASK, Permission.ENRICH)
@@ -21,22 +21,33 @@ MOST_CLAIMS = 100
 async def claim_task(context: Context, asked: Request, task: str) -> Answer:
     """Take a task."""
 
-    def decide(on: Occasion) -> Outcome:
+    async def act(tx: Transaction) -> Answer:
+        on = await look(tx, context, asked, task_named(task).target(), *WORK)
         require_work(on.viewer, on.tree.task(on.id))
-        return tasks.claim(on.tree, on.catalog, on.id, at=on.at, actor=on.actor)
+        await _require_skills(tx, on, on.actor, path="task")
+        outcome = tasks.claim(on.tree, on.catalog, on.id, at=on.at, actor=on.actor)
+        return await record(tx, context, asked, on, outcome, task_changed)
 
-    return await change(context, asked, task_named(task), decide, *WORK, objects=task_changed)
+    return await carry_out(context, asked, act, *WORK)
 
 
 async def assign_task(
-    context: Context, asked: Request, task: str, *, assignee: str | None, group: str | None
+    context: Context,
+    asked: Request,
+    task: str,
+    *,
+    assignee: str | None,
+    group: str | None,
+    ignore_skills: bool = False,
 ) -> Answer:
-    """Give a task to a person, a group, or both."""
+    """Give a task to a person, a group, or both; who is no manager gives away what is its own or nobody's."""
 
     async def act(tx: Transaction) -> Answer:
         on = await look(tx, context, asked, task_named(task).target(), Permission.ASSIGN_TASK)
-        require_own(on.viewer, on.tree.task(on.id), Permission.ASSIGN_TASK)
+        _require_to_give(on, ignore_skills=ignore_skills)
         await _require_known(tx, assignee, group)
+        if assignee is not None and not ignore_skills:
+            await _require_skills(tx, on, assignee, path="assignee")
         outcome = tasks.assign(
             on.tree,
             on.catalog,
@@ -50,6 +61,27 @@ async def assign_task(
         return await record(tx, context, asked, on, outcome, task_changed)
 
     return await carry_out(context, asked, act, Permission.ASSIGN_TASK)
+
+
+def _require_to_give(on: Occasion, *, ignore_skills: bool) -> None:
+    """Raise Forbidden for what only managers do: take a task from a colleague, look past skills."""
+    task = on.tree.task(on.id)
+    require_own(on.viewer, task, Permission.ASSIGN_TASK)
+    if on.viewer.roles & MANAGERS:
+        return
+    if task.assignee not in (None, on.actor):
+        message = f"{task.number} is with {task.assignee}, who can give it away, and so can a manager."
+        raise NotYours(Permission.ASSIGN_TASK, message)
+    if ignore_skills:
+        raise NotYours(Permission.ASSIGN_TASK, "Only a manager may ignore skills.", path=("ignoreSkills",))
+
+
+async def _require_skills(tx: Transaction, on: Occasion, subject: str, *, path: str) -> None:
+    task = on.tree.task(on.id)
+    person = await find_person(tx, subject) if task.required_skills else None
+    if person is not None and lacking(task, person):
+        able = await people_with(tx, task.required_skills, group=task.assignment_group)
+        raise refuse_unskilled(task, person, able=able, path=path)
 
 
 async def _require_known(tx: Transaction, assignee: str | None, group: str | None) -> None:

@@ -18,6 +18,7 @@ from resolvers.carry_out import carry_out
 from resolvers.context import Context
 from resolvers.request import Request
 from resolvers.scope import NotYours, acting, sees
+from resolvers.staffing import staffed
 from resolvers.target import Named, Target
 
 
@@ -107,6 +108,7 @@ async def record(
     objects: Objects = order_changed,
 ) -> Answer:
     """Write down what was decided, and answer with what changed."""
+    outcome = await staffed(tx, outcome, occasion.catalog, at=occasion.at, actor=occasion.actor)
     recorded = await tx.record(
         outcome, viewer=context.viewer, cause=asked.mutation, request_id=context.request_id
     )

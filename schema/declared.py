@@ -27,7 +27,7 @@ def argument(name: str, kind: Any, description: str, *, default: Any = UNSET) ->
     """Declare an argument of a field by its Python name and annotation."""
     return StrawberryArgument(
         python_name=name,
-        graphql_name=to_camel_case(name),
+        graphql_name=to_camel_case(name.removesuffix("_")),
         type_annotation=StrawberryAnnotation(kind),
         description=description,
         default=default,

@@ -1,8 +1,10 @@
 """What each value of each enum means, in a sentence that a customer agent understands."""
 
 from schema.attempt_texts import RESULTS
+from schema.work_texts import WORK_TEXTS
 
 TEXTS: dict[str, dict[str, str]] = {
+    **WORK_TEXTS,
     "AdjustmentKind": {
         "AMOUNT": "An amount more, or less when it is negative, in the order's currency.",
         "PERCENT": "So many percent more, or less when it is negative.",
@@ -162,6 +164,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "VIEW_INVENTORY": "See what customers have.",
         "VIEW_AUDIT": "See the history with its internal events.",
         "VIEW_OPERATIONS": "See counts over all orders.",
+        "VIEW_WORKLOAD": "See other people's worklists, and the load of groups and people.",
         "CAPTURE_ORDER": "Create, edit and delete drafts.",
         "SUBMIT_ORDER": "Hand orders in.",
         "IMPORT_ORDER": "Bring in orders of other systems.",
@@ -242,15 +245,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "SKIP": "Skip it: skipTask.",
         "REPORT_PROGRESS": "Say how far it is: reportProgress.",
         "SEND_EVENT": "Send the event that it waits for: sendTaskEvent.",
-    },
-    "TaskSort": {
-        "NUMBER": "Its number.",
-        "PRIORITY": "Its priority, 1 is the most urgent.",
-        "PLANNED_START_AT": "When it was planned to start.",
-        "PLANNED_END_AT": "When it was planned to end.",
-        "FORECAST_END_AT": "When it is expected to end.",
-        "OPENED_AT": "When it became ready.",
-        "JEOPARDY": "How much it is in danger.",
     },
     "TaskStage": {
         "SUBMITTED": "After the order was handed in, before approval.",

@@ -7,6 +7,7 @@ import strawberry
 from domain.attempts import AttemptResult
 from domain.catalog import Operator, RelationshipType, Stage, ValueType
 from domain.characteristics import ValueSource
+from domain.directory import AssignmentPolicy
 from domain.inventory import InventoryKind, InventoryState
 from domain.jeopardy_alerts import AlertScope, AlertState, JeopardyLevel, JeopardyReason, MitigationAction
 from domain.orders import (
@@ -36,6 +37,7 @@ __all__ = [
     "AdjustmentKind",
     "AlertScope",
     "AlertState",
+    "AssignmentPolicy",
     "AttemptResult",
     "ChargeType",
     "DependencyType",
@@ -72,6 +74,7 @@ __all__ = [
     "TaskStage",
     "TaskState",
     "TaskType",
+    "TimelineKind",
     "ValueSource",
     "ValueType",
 ]
@@ -167,6 +170,7 @@ class TaskSort(StrEnum):
     FORECAST_END_AT = "FORECAST_END_AT"
     OPENED_AT = "OPENED_AT"
     JEOPARDY = "JEOPARDY"
+    DUE = "DUE"
 
 
 class JeopardySort(StrEnum):
@@ -176,6 +180,15 @@ class JeopardySort(StrEnum):
     LEVEL = "LEVEL"
     DUE_AT = "DUE_AT"
     NUMBER = "NUMBER"
+
+
+class TimelineKind(StrEnum):
+    """What a bar of a timeline shows."""
+
+    ORDER = "ORDER"
+    LINE = "LINE"
+    DOMAIN_ORDER = "DOMAIN_ORDER"
+    TASK = "TASK"
 
 
 class Direction(StrEnum):
@@ -189,6 +202,7 @@ ENUMS: tuple[EnumType, ...] = (
     AdjustmentKind,
     AlertScope,
     AlertState,
+    AssignmentPolicy,
     AttemptResult,
     ChargeType,
     DependencyType,
@@ -225,6 +239,7 @@ ENUMS: tuple[EnumType, ...] = (
     TaskStage,
     TaskState,
     TaskType,
+    TimelineKind,
     ValueSource,
     ValueType,
 )

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from domain.errors import Unavailable
+from persistence.vital_signs import VitalSigns, vital_signs
 from server.house import House, WrongRevision, require_schema
 from server.metrics import Metrics
 
@@ -29,10 +30,21 @@ async def readyz(request: Request) -> Response:
     return JSONResponse(checks, 200 if all(checks.values()) else 503)
 
 
-def metrics(request: Request) -> Response:
-    """Show the meters."""
+async def metrics(request: Request) -> Response:
+    """Show the meters, those of the whole installation as they are now."""
     kept: Metrics = request.app.state.metrics
+    kept.vital.show(await _signs(request.app.state.house))
     return Response(kept.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def _signs(house: House) -> VitalSigns | None:
+    settings = house.settings
+    try:
+        return await vital_signs(
+            house.database, house.clock.now(), longer=settings.stuck_after, unstarted=settings.unstarted_after
+        )
+    except Unavailable:
+        return None
 
 
 async def _answers(house: House) -> bool:

@@ -1,9 +1,11 @@
-"""What Prometheus may ask of a process: requests, sockets, live deliveries, the relay."""
+"""What Prometheus may ask of a process: requests, sockets, live deliveries, the relay, what is stuck."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from server.vital_meters import VitalMeters
 
 FASTEST_TO_SLOWEST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 
@@ -35,6 +37,8 @@ class Metrics:
         self.sockets = Gauge("som_sockets", "WebSockets that are open.", registry=registry)
         self.deliveries = Counter("som_deliveries", "Live payloads handed to subscribers.", registry=registry)
         self.closed = Counter("som_socket_closes", "Sockets that we closed.", ("code",), registry=registry)
+
+        self.vital = VitalMeters(registry)
 
     def observe(self, name: str, meaning: str, value: Callable[[], float]) -> None:
         """Show a value that is asked for when Prometheus comes."""

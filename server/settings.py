@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     retention: timedelta = timedelta(days=30)  # how long the feed can be resumed
 
     most_starts: int = Field(default=5, ge=1)  # of a job or a leased task that never ends, before it is held
+    # what counts as stuck, for meters and som doctor
+    stuck_after: timedelta = Field(default=timedelta(minutes=1), gt=timedelta(0))  # systems, jobs, looks
+    unstarted_after: timedelta = Field(default=timedelta(days=1), gt=timedelta(0))  # people, business time
+    relay_slow_after: timedelta = Field(default=timedelta(seconds=10), gt=timedelta(0))
 
     outbound_hosts: frozenset[str] = (
         frozenset()

@@ -24,6 +24,7 @@ from resolvers.workers.lease_watch import give_back_lost
 from resolvers.workers.lookout import look_at, look_out
 from resolvers.workers.poison import give_up
 from resolvers.workers.system import SYSTEM
+from server.heartbeat import keep_beating
 from server.house import clock_of, connected, follow, running
 from server.notices import notices_of
 from server.outbound import HttpOutbound
@@ -50,14 +51,15 @@ async def work(settings: Settings, stop: asyncio.Event, automations: Automations
     async with AsyncExitStack() as stack:
         context = await _context(settings, stack)
         logger.info("som.worker.started")
-        async with asyncio.TaskGroup() as both:
-            both.create_task(
+        async with asyncio.TaskGroup() as all_of_it:
+            all_of_it.create_task(
                 run_jobs(_past_the_pooler(settings), _jobs(settings, context, automations), stop)
             )
-            both.create_task(_keep_looking(context, stop))
-            both.create_task(_keep_watch(context, settings, stop))
-            both.create_task(_keep_learning(context, stop))
-            both.create_task(_keep_house(context, stop))
+            all_of_it.create_task(_keep_looking(context, stop))
+            all_of_it.create_task(_keep_watch(context, settings, stop))
+            all_of_it.create_task(_keep_learning(context, stop))
+            all_of_it.create_task(_keep_house(context, stop))
+            all_of_it.create_task(keep_beating(context.database, stop))
     logger.info("som.worker.stopped")
 
 

@@ -1,11 +1,16 @@
 """Checks on the directory of a catalog document: no code twice, and groups that exist."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
 
 from domain.catalog_document.reading import Path, fault, member
 from domain.catalog_document.scope import check_repeated
 from domain.directory import Directory
 from domain.errors import Fault
+
+NO_TIME: Final = timedelta(0)
+A_DAY: Final = timedelta(days=1)
 
 
 def check_directory(directory: Directory, path: Path) -> Iterator[Fault]:
@@ -24,6 +29,9 @@ def check_directory(directory: Directory, path: Path) -> Iterator[Fault]:
     yield from check_repeated(((place, each.subject) for place, each in people), "person")
     known = {code for _, code in groups}
     for place, person in people:
+        if person.working_day is not None and not NO_TIME < person.working_day <= A_DAY:
+            where = member(place, "workingDay")
+            yield fault(where, "No weekday has so much work.", "Write more than nothing, at most PT24H.")
         for index, code in enumerate(person.groups):
             if code not in known:
                 where = member(place, "groups", index)

@@ -60,7 +60,7 @@ def _page(connection: Connection, arguments: Mapping[str, Any]) -> Prepared:
     name = "last" if backward else "first"
     size = _size(name, arguments.get(name), PAGE_SIZE)
     where = _filtered(connection.filters, arguments.get("where") or {})
-    values: dict[str, Any] = {"where": where, "size": size, "limit": size + 1}
+    values = _filtered(connection.arguments, arguments) | {"where": where, "size": size, "limit": size + 1}
     order = tuple((str(each["field"]), str(each["direction"])) for each in arguments.get("orderBy") or ())
     sorting = sorting_of(connection, order)
     for bound in ("after", "before"):
@@ -81,10 +81,17 @@ def _nodes(declared: AnyNode, arguments: Mapping[str, Any]) -> Prepared:
 
 def _filtered(filters: Mapping[str, Filter], arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: _value(filters[name], value)
+        name: _value(filters[name], _bounded(name, value, filters[name].most))
         for name, value in arguments.items()
         if value is not None and name in filters
     }
+
+
+def _bounded(name: str, value: Any, most: int | None) -> Any:
+    size = len(value) if isinstance(value, list) else value
+    if most is not None and not 1 <= size <= most:
+        raise RequestProblem("OUT_OF_RANGE", f"{name} is {size}, but must be from 1 to {most}.")
+    return value
 
 
 def _value(declared: Filter, value: Any) -> Any:

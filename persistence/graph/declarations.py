@@ -32,13 +32,15 @@ class Filter:
     type: str = "text"
     ids: tuple[str, ...] = ()
     permission: Permission | None = None
+    most: int | None = None  # the value, or the length of a list, is from 1 to this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
     """A field that leads to a row, or to all rows, of another type.
 
-    `rows` is what comes after FROM (by default the target's table), `size` how many rows cost counts for it.
+    `rows` is what comes after FROM (by default the target's table); in it `{argument:name}` is an argument.
+    `size` is how many rows cost counts for it.
     """
 
     target: str
@@ -69,8 +71,23 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of a list that an index gives in the list's order; no row is in two of them.
+
+    `each` is what comes after FROM for rows `{e}`: there is a share for every one of them.
+    """
+
+    where: str
+    each: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A field that leads to pages of rows, by keyset; a feed is paged by the feed's own cursor instead."""
+    """A field that leads to pages of rows, by keyset; a feed is paged by the feed's own cursor instead.
+
+    A list made of shares takes a page of each share and merges them, so that a long list costs what a page
+    costs. `shares_by` are those to take when an argument is given, `{value}` in them.
+    """
 
     target: str
     where: str = "true"
@@ -79,6 +96,9 @@ class Connection:
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     default: Sequence[tuple[str, str]] = ()  # (name of a sort, ASC or DESC)
     permission: Permission | None = None
+    arguments: Mapping[str, Filter] = field(default_factory=dict)
+    shares: Sequence[Share] = ()
+    shares_by: Mapping[str, Sequence[Share]] = field(default_factory=dict)
     feed: bool = False
 
 

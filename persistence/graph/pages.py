@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,19 @@ COUNTED = 10_000  # rows are counted up to here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """FROM and WHERE of rows `c`; with `each` once for every one of those rows."""
+
+    sql: str
+    each: str | None = None
+
+    def select(self, what: str, tail: str) -> str:
+        """Write a selection of these rows with a tail of their own."""
+        rows = f"select {what} {self.sql}{tail}"
+        return f'select "#s".* from {self.each} cross join lateral ({rows}) "#s"' if self.each else rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What the parts of one page share: its rows stand in the CTE `name`, numbered from its near end."""
 
@@ -29,7 +42,7 @@ class Page:
     name: str
     slot: int
     c: str  # the row in the list
-    counted: str  # FROM and WHERE of the whole list
+    listed: tuple[Listed, ...]  # FROM and WHERE of the whole list, or of each share of it
     backward: bool
     sorting: Sorting
 
@@ -61,7 +74,7 @@ def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) 
     assert selected.slot is not None
     c = writer.alias()
     arguments = writer.arguments[selected.slot]
-    conditions = writer.conditions(connection, selected.slot, t, c)
+    rows, conditions = writer.rows(connection, t, c), writer.conditions(connection, selected.slot, t, c)
     return Page(
         writer=writer,
         connection=connection,
@@ -69,7 +82,7 @@ def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) 
         name=writer.alias(),
         slot=selected.slot,
         c=c,
-        counted=f"from {writer.rows(connection, t, c)} where {conditions}",
+        listed=tuple(_listed(writer, connection, selected.slot, f"from {rows} where {conditions}", c)),
         backward=arguments.backward,
         sorting=sorting_of(connection, arguments.order),
     )
@@ -79,15 +92,26 @@ def window(page: Page) -> str:
     """Write the rows of a page and one more, from its near end, each with its cursor."""
     limit = page.writer.parameters.of_argument(page.slot, ("limit",), "int8")
     cursor = _cursor(page) if _shows_cursors(page.selected) else "null"
-    return (
-        f'select {page.c}.*, {cursor} as "#c" {page.counted}{_bounds(page)}'
-        f" order by {_order(page)} limit {limit}"
-    )
+    order = f" order by {_order(page)} limit {limit}"
+    if len(page.listed) == 1 and page.listed[0].each is None:
+        return page.listed[0].select(f'{page.c}.*, {cursor} as "#c"', _bounds(page) + order)
+    shares = (f"({each.select(f'{page.c}.*', _bounds(page) + order)})" for each in page.listed)
+    return f'select {page.c}.*, {cursor} as "#c" from ({" union all ".join(shares)}) {page.c}{order}'
 
 
 def count(page: Page) -> str:
     """Write how many rows the list has, as far as they are counted."""
-    return f'(select count(*) from (select 1 {page.counted} limit {COUNTED + 1}) "#all")'
+    some = f" limit {COUNTED + 1}"
+    shares = " union all ".join(f"({each.select('1 as n', some)})" for each in page.listed)
+    return f'(select count(*) from (select 1 from ({shares}) "#shares"{some}) "#all")'
+
+
+def _listed(writer: Writer, connection: Connection, slot: int, rows: str, c: str) -> Iterator[Listed]:
+    shares = writer.shares(connection, slot, c)
+    for each, where in shares:
+        yield Listed(sql=f"{rows} and ({where})", each=each)
+    if not shares:
+        yield Listed(sql=rows)
 
 
 def _shows_cursors(selected: Selected) -> bool:

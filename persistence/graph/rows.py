@@ -50,7 +50,7 @@ class Rows:
     async def follow(self, row: Row, edge: Edge, arguments: Prepared) -> list[Row]:
         """Find the rows that an edge leads to."""
         writer, target = self._writer(arguments), self._sources[edge.target]
-        rows, conditions = writer.rows(edge, "t", "c"), writer.conditions(edge, 0, "t", "c")
+        rows, conditions = writer.rows(edge, "t", "c", 0), writer.conditions(edge, 0, "t", "c")
         inner = f"select {_key(target, 'c')} as o from {rows} where {conditions}"
         if edge.order:
             inner += f" order by {writer.fill(edge.order, t='t', c='c')}"

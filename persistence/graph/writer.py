@@ -8,12 +8,13 @@ from itertools import count
 from persistence.graph import pages
 from persistence.graph.access import Access
 from persistence.graph.arguments import Prepared
-from persistence.graph.declarations import AnyNode, Connection, Edge, Filter, Source, Sources, Value
+from persistence.graph.declarations import AnyNode, Connection, Edge, Filter, Share, Source, Sources, Value
 from persistence.graph.leaves import written
 from persistence.graph.objects import Pair, literal, one, several
 from persistence.graph.parameters import READER_TYPES, Parameters
 from persistence.graph.request import Selected
 
+ARGUMENT = re.compile(r"\{argument:(\w+)\}")
 PLACE = re.compile(r"\{([a-z][\w.:\[\]]*)\}")
 
 
@@ -62,7 +63,9 @@ class Writer:
         target, c = self.sources[edge.target], self.alias()
         if edge.known and all(each.name in edge.known or each.name == "__typename" for each in selected.only):
             return self._known(edge, target, selected, t)
-        tail = f"from {self.rows(edge, t, c)} where {self.conditions(edge, selected.slot, t, c)}"
+        tail = (
+            f"from {self.rows(edge, t, c, selected.slot)} where {self.conditions(edge, selected.slot, t, c)}"
+        )
         if edge.order:
             tail += f" order by {self.fill(edge.order, t=t, c=c)}"
         if edge.limit and selected.slot is not None:
@@ -70,12 +73,12 @@ class Writer:
         pairs = self.object(target, selected.only, c)
         return several(pairs, tail) if edge.many else one(pairs, tail)
 
-    def rows(self, edge: Edge | Connection, t: str, c: str) -> str:
-        """Write what comes after FROM."""
+    def rows(self, edge: Edge | Connection, t: str, c: str, slot: int | None = None) -> str:
+        """Write what comes after FROM; `{argument:name}` in it is an argument of the field."""
         rows = edge.rows or f"{self.sources[edge.target].table} {{c}}"
         if isinstance(edge, Edge) and edge.customer_rows and self.access.is_customer:
             rows = edge.customer_rows
-        return self.fill(rows, t=t, c=c)
+        return self.fill(ARGUMENT.sub(lambda found: self._argument(edge, slot, found[1]), rows), t=t, c=c)
 
     def conditions(self, edge: Edge | Connection, slot: int | None, t: str, c: str) -> str:
         """Write all that a row must meet: the edge's own condition, the filters, the viewer's scope."""
@@ -85,6 +88,14 @@ class Writer:
         if isinstance(edge, Connection) or edge.scoped:
             found.append(self.scope(edge.target, c))
         return " and ".join(f"({each})" for each in found if each != "true") or "true"
+
+    def shares(self, connection: Connection, slot: int, c: str) -> list[tuple[str | None, str]]:
+        """Write the shares of a list: the rows that one is for each of, if it is, and its condition."""
+        for name, shares in connection.shares_by.items():
+            if name in self.arguments[slot].values:
+                value = self.parameters.of_argument(slot, (name,), connection.arguments[name].type)
+                return [self._share(each, c, value) for each in shares]
+        return [self._share(each, c) for each in connection.shares]
 
     def scope(self, type: str, c: str) -> str:
         """Write which rows of a type the viewer sees."""
@@ -108,9 +119,9 @@ class Writer:
             return f"(select {node} from {rows})"
         return f"(select coalesce(json_agg({node} order by \"#u\".n), '[]'::json) from {rows})"
 
-    def fill(self, template: str, *, t: str = "", c: str = "", value: str = "") -> str:
+    def fill(self, template: str, *, t: str = "", c: str = "", value: str = "", e: str = "") -> str:
         """Fill in the places of a template."""
-        places = {"t": t, "c": c, "value": value}
+        places = {"t": t, "c": c, "value": value, "e": e}
 
         def place(found: re.Match[str]) -> str:
             name = found[1]
@@ -128,9 +139,18 @@ class Writer:
         known = replace(target, fields={name: Value(sql=sql) for name, sql in edge.known.items()})
         return one(self.object(known, selected.only, t), "")
 
+    def _argument(self, edge: Edge | Connection, slot: int | None, name: str) -> str:
+        assert slot is not None
+        return self.parameters.of_argument(slot, (name,), edge.arguments[name].type)
+
+    def _share(self, share: Share, c: str, value: str = "") -> tuple[str | None, str]:
+        e = self.alias() if share.each else ""
+        rows = self.fill(share.each, value=value, e=e) if share.each else None
+        return rows, self.fill(share.where, c=c, value=value, e=e)
+
     def _filters(self, edge: Edge | Connection, slot: int, t: str, c: str) -> Iterator[str]:
         values = self.arguments[slot].values
-        for name, declared in (edge.arguments if isinstance(edge, Edge) else {}).items():
+        for name, declared in edge.arguments.items():
             if name in values:
                 yield self._filter(declared, slot, (name,), t, c)
             elif isinstance(edge, Edge) and name in edge.unless:

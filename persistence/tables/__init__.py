@@ -14,7 +14,13 @@ from persistence.tables.events import events
 from persistence.tables.exceptions import fallouts, jeopardy_alerts, task_attempts
 from persistence.tables.inventory import inventory_items
 from persistence.tables.odds import duration_mark, duration_statistics, odds, resolution_times
-from persistence.tables.operation import business_clock, idempotency_keys, installation, job_starts
+from persistence.tables.operation import (
+    business_clock,
+    idempotency_keys,
+    installation,
+    job_starts,
+    worker_heartbeats,
+)
 from persistence.tables.orders import notes, order_lines, order_relationships, orders
 from persistence.tables.plan import decomposition_skips, domain_orders, task_dependencies, tasks
 
@@ -53,4 +59,5 @@ __all__ = [
     "task_attempts",
     "task_dependencies",
     "tasks",
+    "worker_heartbeats",
 ]

@@ -1,8 +1,8 @@
 """Who is who: customers' accounts, their people and places, and our own groups and people."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Table, Text, UniqueConstraint, text
 
-from persistence.tables.columns import flag, identity, metadata, reference, word, words
+from persistence.tables.columns import flag, identity, metadata, reference, span, word, words
 
 accounts = Table(
     "accounts",
@@ -44,6 +44,7 @@ assignment_groups = Table(
     word("name", required=True),
     word("email"),
     flag("told_of_alerts"),
+    Column("assignment", Text, nullable=False, server_default=text("'NONE'")),
 )
 
 people = Table(
@@ -53,6 +54,7 @@ people = Table(
     word("name", required=True),
     words("skills"),
     word("email"),
+    span("working_day"),
 )
 
 memberships = Table(
@@ -60,4 +62,5 @@ memberships = Table(
     metadata,
     Column("group_code", Text, ForeignKey("assignment_groups.code", ondelete="CASCADE"), primary_key=True),
     Column("subject", Text, ForeignKey("people.subject", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("last_turn", BigInteger, nullable=False, server_default=text("0")),  # see domain/staffing.py
 )

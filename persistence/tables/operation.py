@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Table,
+    Text,
     Uuid,
     text,
 )
@@ -46,6 +47,14 @@ business_clock = Table(
     Column("speed", Double, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
     CheckConstraint("speed > 0", name="forward"),
+)
+
+worker_heartbeats = Table(
+    "worker_heartbeats",
+    metadata,
+    Column("worker", Text, primary_key=True),
+    moment("started_at", required=True),
+    moment("seen_at", required=True),
 )
 
 installation = Table(

@@ -38,6 +38,15 @@ from persistence.tables.columns import (
 product_order_numbers = Sequence("product_order_numbers", start=1001001, metadata=metadata)
 service_order_numbers = Sequence("service_order_numbers", start=1001001, metadata=metadata)
 resource_order_numbers = Sequence("resource_order_numbers", start=1001001, metadata=metadata)
+# The worklist's rows, in its order, as persistence/graph/sources/tasks.py has them: an index each for a
+# group's tasks and for a person's.
+IN_NEED_OF_WORK = text("state in ('OPEN', 'IN_PROGRESS', 'AWAITING_INFORMATION')")
+MOST_URGENT_FIRST = (
+    text("array_position('{CRITICAL,HIGH,MEDIUM,LOW,NONE}'::text[], jeopardy_level)"),
+    "priority",
+    text("coalesce(due_at, planned_end_at, '9999-01-01 00:00:00+00'::timestamptz)"),
+    "id",
+)
 task_numbers = Sequence("task_numbers", start=1001001, metadata=metadata)
 
 domain_orders = Table(
@@ -115,6 +124,7 @@ tasks = Table(
     word("request_type"),
     word("partner"),
     word("assignment_group"),
+    word("expected_group"),
     word("assignee"),
     words("required_skills"),
     whole("priority", 4),
@@ -162,6 +172,16 @@ tasks = Table(
     Index("ix_tasks_domain_order_id", "domain_order_id"),
     Index("ix_tasks_assignment_group_state", "assignment_group", "state"),
     Index("ix_tasks_assignee_state", "assignee", "state"),
+    *(
+        Index(f"ix_tasks_{whose}_worklist", whose, *MOST_URGENT_FIRST, postgresql_where=IN_NEED_OF_WORK)
+        for whose in ("assignment_group", "assignee")
+    ),
+    Index(
+        "ix_tasks_expected_group",
+        "expected_group",
+        postgresql_where=text("assignment_group is null and state in ('DRAFT', 'SCHEDULED')"),
+    ),
+    Index("ix_tasks_unstarted", "task_type", "opened_at", postgresql_where=text("state = 'OPEN'")),
     Index("ix_tasks_state_request_type", "state", "request_type"),
     Index(  # what workers take, in the order in which they take it
         "ix_tasks_ready",

@@ -60,6 +60,9 @@ class AssignTaskInput(TaskInput):
 
     assignee: str | None = declared("The person's subject.", default=None)
     group: str | None = declared("The group's code.", default=None)
+    ignore_skills: bool = declared(
+        "Give it also to somebody without the skills that it takes; managers only.", default=False
+    )
 
 
 @strawberry.input(description="What completing a task gives.")

@@ -47,7 +47,12 @@ async def extend_lease(context: Context, asked: Request, input: ExtendLeaseInput
 @mutation(TaskPayload, "Give a task to a person or a group.")
 async def assign_task(context: Context, asked: Request, input: AssignTaskInput) -> Answer:
     return await assignment.assign_task(
-        context, asked, input.task, assignee=input.assignee, group=input.group
+        context,
+        asked,
+        input.task,
+        assignee=input.assignee,
+        group=input.group,
+        ignore_skills=input.ignore_skills,
     )
 
 

@@ -1,5 +1,7 @@
 """What can be asked; how it is found is declared in persistence.graph."""
 
+from datetime import datetime
+
 import strawberry
 
 from schema.declared import argument, declared
@@ -22,7 +24,7 @@ from schema.types.events import Event
 from schema.types.inventory import InventoryItem
 from schema.types.jeopardy import JeopardyAlert
 from schema.types.node import Node
-from schema.types.operations import OperationsSummary
+from schema.types.operations import OperationsSummary, WorkloadDay
 from schema.types.orders import Order
 from schema.types.plan import Plan
 from schema.types.plan_templates import PlanTemplate
@@ -72,9 +74,19 @@ class Query:
         argument("order_by", list[TaskOrder] | None, "How to sort; by number if not given."),
     )
     worklist: Connection[Task] = declared(
-        "What the viewer can work on: ready or running tasks of its own or its groups, most urgent first.",
+        "What can be worked on: ready or running tasks of the viewer or its groups, the most urgent first: by"
+        " jeopardy, priority and due date.",
         *forwards(),
+        argument("person", str | None, "The worklist of this person, by subject, and of its groups."),
+        argument("group", str | None, "The worklist of this group, by code; of a person only this group's."),
         argument("where", TaskFilter | None, "Only tasks that match."),
+    )
+    workload: list[WorkloadDay] = declared(
+        "The load of groups and people over the coming days, to allocate people: a row for each day.",
+        argument("groups", list[str] | None, "These groups, by code; all if no people are named either."),
+        argument("people", list[str] | None, "These people, by subject."),
+        argument("from_", datetime | None, "The first day is this time's, in UTC; today if not given."),
+        argument("days", int, "How many days, at most 92.", default=14),
     )
     jeopardy_alerts: Connection[JeopardyAlert] = declared(
         "Warnings that something will end later than promised.",

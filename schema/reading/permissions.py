@@ -90,6 +90,10 @@ class _Check:
     def _arguments(
         self, name: str, declared: Edge | Connection, arguments: Mapping[str, Any]
     ) -> Iterator[Lack]:
+        for key, taken in declared.arguments.items():
+            given = arguments.get(key) is not None
+            if given and taken.permission and taken.permission not in self.access.permissions:
+                yield Lack(f"{name}({key}:)", taken.permission)
         for key, value in (arguments.get("where") or {}).items():
             permission = declared.filters[key].permission if value is not None else None
             if permission and permission not in self.access.permissions:

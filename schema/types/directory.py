@@ -1,8 +1,11 @@
 """The directory: accounts with their contacts and locations, groups and people."""
 
+from datetime import timedelta
+
 import strawberry
 
 from schema.declared import argument, declared
+from schema.enums import AssignmentPolicy
 from schema.inputs.filters import InventoryFilter, OrderFilter, OrderOrder
 from schema.paging import Connection, forwards
 from schema.types.links import InventoryItemLink, OrderLink
@@ -56,6 +59,7 @@ class Group:
 
     code: str = declared("Its key.")
     name: str = declared("What people call it.")
+    assignment: AssignmentPolicy = declared("How its ready tasks find somebody.")
     people: list["Person"] = declared("Who belongs to it, by subject.")
     open_tasks: int = declared("How many of its tasks are ready or at work.")
 
@@ -67,5 +71,6 @@ class Person:
     subject: str = declared("Its key: the subject of its tokens.")
     name: str = declared("Who it is.")
     skills: list[str] = declared("What it is able to do.")
+    working_day: timedelta | None = declared("How long it works on a weekday, if that is known.")
     groups: list[Group] = declared("The groups that it belongs to, by code.")
     open_tasks: int = declared("How many tasks assigned to it are ready or at work.")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schema.types.relationships import OrderRelationship
     from schema.types.specifications import Offering, Specification
     from schema.types.tasks import Task
+    from schema.types.timeline import Timeline
     from schema.types.waiting import WaitingOn
 
 AccountLink = Annotated["Account", lazy("schema.types.directory")]
@@ -49,4 +50,5 @@ TaskAttemptLink = Annotated["TaskAttempt", lazy("schema.types.attempts")]
 TaskDependencyLink = Annotated["TaskDependency", lazy("schema.types.plan")]
 TaskLeaseLink = Annotated["TaskLease", lazy("schema.types.attempts")]
 TaskLink = Annotated["Task", lazy("schema.types.tasks")]
+TimelineLink = Annotated["Timeline", lazy("schema.types.timeline")]
 WaitingOnLink = Annotated["WaitingOn", lazy("schema.types.waiting")]

@@ -22,6 +22,7 @@ from schema.types.links import (
     PriceAdjustmentLink,
     TaskDependencyLink,
     TaskLink,
+    TimelineLink,
     WaitingOnLink,
 )
 from schema.types.node import Node
@@ -85,6 +86,7 @@ class Order(Node):
     )
     dependencies: list[TaskDependencyLink] = declared("All edges between its tasks.")
     plan: PlanLink | None = declared("The plan; null before decomposition.")
+    timeline: TimelineLink = declared("Everything that a Gantt chart of it draws.")
     milestones: list[MilestoneLink] = declared("The points on its way that customers see too.")
     notes: list[NoteLink] = declared("Remarks that customers see, the oldest first.")
     work_notes: list[NoteLink] = declared("Internal remarks, the oldest first.")

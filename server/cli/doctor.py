@@ -18,10 +18,10 @@ from persistence.migrations import head, revision_of
 from persistence.vital_signs import VitalSigns, vital_signs
 from server.cli.exits import FAILED, SUCCESS
 from server.cli.options import AsJson
+from server.house import clock_of
 from server.settings import Settings
 
-SLOW_RELAY = timedelta(seconds=10)
-SLOW_JOB = timedelta(seconds=60)
+WORKER_MISSED_AFTER = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,26 +89,56 @@ async def about_database(settings: Settings) -> list[Finding]:
             ]
         database = await Database.connect(url, pool_size=1)
         try:
-            signs = await vital_signs(database)
+            clock = await clock_of(database)
+            signs = await vital_signs(
+                database, clock.now(), longer=settings.stuck_after, unstarted=settings.unstarted_after
+            )
         finally:
             await database.close()
     except (Unavailable, OSError) as error:
         return [Finding(what="database", well=False, seen=f"does not answer: {error}")]
-    return [Finding(what="schema", well=True, seen=f"{revision}, marked {mark}"), *about(signs)]
+    return [Finding(what="schema", well=True, seen=f"{revision}, marked {mark}"), *about(signs, settings)]
 
 
-def about(signs: VitalSigns) -> Iterator[Finding]:
+def about(signs: VitalSigns, settings: Settings) -> Iterator[Finding]:
     """Judge what the database shows."""
     yield Finding(what="database", well=True, seen=f"PostgreSQL {signs.server}")
     yield Finding(what="clock", well=True, seen=f"{signs.clock_speed:g} times real time")
     yield waiting(
         "relay",
         "events without a position",
-        signs.events_without_position,
-        signs.oldest_event_age,
-        SLOW_RELAY,
+        signs.events_waiting,
+        signs.relay_lag,
+        settings.relay_slow_after,
     )
-    yield waiting("jobs", "jobs", signs.jobs_waiting, signs.oldest_job_age, SLOW_JOB)
+    yield waiting("jobs", "jobs", signs.jobs_waiting, signs.oldest_job, settings.stuck_after)
+    yield about_workers(signs)
+    yield none_of("jobs on hold", signs.jobs_on_hold, "were given up: see what they failed on")
+    yield waiting(
+        "looks", "orders not looked at in time", signs.overdue_looks, signs.look_lag, settings.stuck_after
+    )
+    lying = (
+        f"ready for over {settings.stuck_after.total_seconds():.0f} s and not started: does its worker run?"
+    )
+    yield none_of("ready tasks", signs.ready_tasks, lying)
+    unstarted = f"{signs.unstarted_tasks} left for over {settings.unstarted_after} by people"
+    yield Finding(what="unstarted tasks", well=True, seen=unstarted)
+
+
+def about_workers(signs: VitalSigns) -> Finding:
+    """Tell whether somebody works; without a worker nothing may wait for one."""
+    if signs.worker_lag is None:
+        needed = signs.jobs_waiting > 0 or signs.overdue_looks > 0
+        seen = "none, and work waits: start som work" if needed else "none, and nothing waits"
+        return Finding(what="workers", well=not needed, seen=seen)
+    well = signs.worker_lag <= WORKER_MISSED_AFTER
+    seen = f"{signs.workers} at work, one last seen {signs.worker_lag.total_seconds():.0f} s ago"
+    return Finding(what="workers", well=well, seen=seen)
+
+
+def none_of(what: str, count: int, meaning: str) -> Finding:
+    """Judge something of which there should be none."""
+    return Finding(what=what, well=count == 0, seen=f"{count} {meaning}" if count else "none")
 
 
 def waiting(what: str, things: str, count: int, age: timedelta | None, limit: timedelta) -> Finding:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from persistence.database import Database
 from persistence.installation import mark_of
 from persistence.migrations import head, is_current, revision_of
 from server.auth import Authenticator
@@ -126,6 +127,29 @@ async def test_the_doctor_finds_a_good_database_well(database_url: str) -> None:
     assert ended.code == 0
     assert findings["relay"]["seen"] == "0 events without a position, the oldest 0 s old"
     assert findings["jobs"]["well"]
+
+
+async def test_the_doctor_finds_what_is_stuck(database_url: str) -> None:
+    database = await Database.connect(database_url, pool_size=1)
+    await database.reads.fetch(
+        "insert into jobs.pgqueuer (priority, status, entrypoint, created, updated, execute_after)"
+        " select 0, status, 'look', now() - interval '3 m', now(), now() - interval '3 m'"
+        " from unnest('{queued,failed}'::jobs.pgqueuer_status[]) status"
+    )
+    await database.close()
+
+    ended = await som("doctor", "--json", DATABASE_URL=database_url, SOM_JWT_SECRET=SECRET)
+    patient = await som(
+        "doctor", "--json", DATABASE_URL=database_url, SOM_JWT_SECRET=SECRET, SOM_STUCK_AFTER="PT1H"
+    )
+
+    wrong = {each["what"] for each in json.loads(ended.out) if not each["well"]}
+    assert ended.code == 1
+    assert wrong == {"jobs", "jobs on hold", "workers"}
+    assert {each["what"] for each in json.loads(patient.out) if not each["well"]} == {
+        "jobs on hold",
+        "workers",
+    }
 
 
 async def test_the_doctor_says_what_a_database_lacks(empty_database_url: str) -> None:

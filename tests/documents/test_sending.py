@@ -114,7 +114,9 @@ async def variables_of_queries(story: Story) -> dict[str, Mapping[str, Any]]:
         "specifications": FIRST,
         "task": {"id": task},
         "tasks": FIRST | where,
+        "timeline": {"number": found["order"]["number"]},
         "viewer": {},
+        "workload": {"days": 3},
         "worklist": FIRST,
     }
 

@@ -4,8 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.assignment import group_for
+from domain.assignment import Assignment, assignment_of, expected_groups
 from domain.catalog import Catalog, DecisionTable
+from domain.directory import AssignmentPolicy
+from domain.errors import ExpressionFailed
 from domain.plan import Task
 from domain.tree import OrderTree
 from tests import builders
@@ -14,6 +16,8 @@ from tests.domain.plan_builders import running_line, running_order
 PLACE = UUID("0c000000-0000-4000-8000-000000000001")
 ROWS = [
     {"requestType": "'port.submit'", "group": "'PORTING'"},
+    {"requestType": "'port.confirm'", "group": "'PORTING'", "person": "'ines'", "policy": "'ROUND_ROBIN'"},
+    {"requestType": "'port.cutover'", "policy": "'BY_LOT'"},
     {"location": f"'{PLACE}'", "specification": "'RES-ONT'", "group": "'LOCAL'"},
     {"taskType": "'MANUAL'", "specification": "'CFS-BIZ-INET'", "group": "'DESIGN'"},
 ]
@@ -26,10 +30,17 @@ def assignment_table() -> DecisionTable:
         for name in ("requestType", "taskType", "specification", "location")
     ]
     rules = [
-        {"_id": str(number)} | {each["id"]: "" for each in inputs} | row for number, row in enumerate(ROWS)
+        {"_id": str(number), "group": "", "person": "", "policy": ""}
+        | {each["id"]: "" for each in inputs}
+        | row
+        for number, row in enumerate(ROWS)
     ]
     table = {"hitPolicy": "first", "inputs": inputs, "rules": rules}
-    outputs = [{"id": "group", "name": "Group", "field": "assignmentGroup"}]
+    outputs = [
+        {"id": "group", "name": "Group", "field": "assignmentGroup"},
+        {"id": "person", "name": "Person", "field": "assignee"},
+        {"id": "policy", "name": "Policy", "field": "assignmentPolicy"},
+    ]
     nodes = [
         {"id": "in", "type": "inputNode", "name": "in"},
         {
@@ -63,15 +74,47 @@ TREE = OrderTree(order=running_order(), lines={LINE.id: LINE}, domain_orders={ON
     ],
 )
 def test_the_decision_table_says_which_group_does_a_task(task: Task, group: str | None) -> None:
-    assert group_for(task, TREE, WITH_TABLE) == group
+    assert assignment_of(task, TREE, WITH_TABLE).group == group
 
 
 @pytest.mark.parametrize("catalog", [WITH_TABLE, Catalog()])
 def test_what_the_template_says_comes_first(catalog: Catalog) -> None:
     task = builders.task(assignment_group="VIP", request_type="port.submit")
 
-    assert group_for(task, TREE, catalog) == "VIP"
+    assert assignment_of(task, TREE, catalog).group == "VIP"
 
 
 def test_without_a_table_nobody_is_named() -> None:
-    assert group_for(builders.task(request_type="port.submit"), TREE, Catalog()) is None
+    assert assignment_of(builders.task(request_type="port.submit"), TREE, Catalog()) == Assignment()
+
+
+def test_the_table_may_name_a_person_and_how_the_group_finds_somebody() -> None:
+    task = builders.task(request_type="port.confirm")
+
+    assert assignment_of(task, TREE, WITH_TABLE) == Assignment(
+        group="PORTING", person="ines", policy=AssignmentPolicy.ROUND_ROBIN
+    )
+
+
+def test_who_has_a_task_keeps_it_whatever_the_table_says() -> None:
+    task = builders.task(request_type="port.confirm", assignee="tom")
+
+    assert assignment_of(task, TREE, WITH_TABLE).person == "tom"
+
+
+def test_a_policy_that_there_is_not_is_a_mistake_in_the_table() -> None:
+    with pytest.raises(ExpressionFailed, match="'BY_LOT' is no assignmentPolicy"):
+        assignment_of(builders.task(request_type="port.cutover"), TREE, WITH_TABLE)
+
+
+def test_tasks_that_are_not_ready_know_the_group_that_they_will_come_to() -> None:
+    ours, alike, nobodys, given = (
+        builders.task(request_type="port.submit"),
+        builders.task(request_type="port.submit"),
+        builders.task(),
+        builders.task(assignment_group="VIP"),
+    )
+
+    expected = expected_groups([ours, alike, nobodys, given], TREE, WITH_TABLE)
+
+    assert expected == {ours.id: "PORTING", alike.id: "PORTING", given.id: "VIP"}

@@ -312,6 +312,15 @@ FAULTY: list[tuple[dict[str, Any], list[str]]] = [
     (small(decisionTables=[{"name": "t", "version": "1", "content": {}}]), ["decisionTables[0].content"]),
     # the directory
     (directory(accounts=[{"code": "A"}]), ["directory.accounts[0].name"]),
+    (
+        directory(people=[{"subject": "a", "name": "A", "workingDay": "PT25H"}]),
+        ["directory.people[0].workingDay"],
+    ),
+    (
+        directory(people=[{"subject": "a", "name": "A", "workingDay": "PT0S"}]),
+        ["directory.people[0].workingDay"],
+    ),
+    (directory(groups=[{"code": "A", "name": "A", "assignment": "LOT"}]), ["directory.groups[0].assignment"]),
     (directory(accounts=[{"code": "A", "name": "A"}] * 2), ["directory.accounts[1]"]),
     (
         directory(accounts=[{"code": "A", "name": "A", "contacts": [{"code": "C", "name": "C"}] * 2}]),

@@ -1,6 +1,6 @@
 """Who is who in the known world."""
 
-from tests.graph.known_keys import Row, key
+from tests.graph.known_keys import HOUR, Row, key
 
 ACCOUNTS: list[Row] = [
     {"id": key("ACME"), "code": "ACME", "name": "Acme", "segment": "BUSINESS"},
@@ -47,9 +47,12 @@ LOCATIONS: list[Row] = [
         "country": "DE",
     },
 ]
-GROUPS: list[Row] = [{"code": "NET", "name": "Networks"}, {"code": "FIELD", "name": "Field"}]
+GROUPS: list[Row] = [
+    {"code": "NET", "name": "Networks"},
+    {"code": "FIELD", "name": "Field", "assignment": "LEAST_LOADED"},
+]
 PEOPLE: list[Row] = [
-    {"subject": "frida", "name": "Frida", "skills": ["fibre", "ip"]},
+    {"subject": "frida", "name": "Frida", "skills": ["fibre", "ip"], "working_day": 7.5 * HOUR},
     {"subject": "tom", "name": "Tom", "skills": []},
 ]
 MEMBERSHIPS: list[Row] = [

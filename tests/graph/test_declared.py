@@ -80,7 +80,7 @@ def test_every_argument_is_declared(type: str, name: str, field: GraphQLField) -
         case AnyNode():
             known = {"id", "ids"}
         case Connection():
-            known = PAGING | {"where", "orderBy"}
+            known = PAGING | {"where", "orderBy", *declared.arguments}
         case Edge():
             known = {*declared.arguments, declared.limit or "", *(["where"] if declared.filters else [])}
         case _:

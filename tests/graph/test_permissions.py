@@ -38,6 +38,12 @@ OF_TYPE = {
     "Plan": "VIEW_PLAN",
     "Jeopardy": "VIEW_JEOPARDY",
     "JeopardyAlert": "VIEW_JEOPARDY",
+    "Timeline": "VIEW_PLAN",
+    "TimelineRow": "VIEW_PLAN",
+    "TimelineDependency": "VIEW_PLAN",
+    "TimelineHold": "VIEW_PLAN",
+    "OperationsHealth": "VIEW_OPERATIONS",
+    "WorkloadDay": "VIEW_WORKLOAD",
     "Group": "VIEW_PLAN",
     "Person": "VIEW_PLAN",
     "InventoryItem": "VIEW_INVENTORY",
@@ -57,6 +63,7 @@ OF_FIELD = {
     "PlanTemplate.tasks": "VIEW_PLAN",
     "PlanTemplate.dependencies": "VIEW_PLAN",
     "Query.feedCursor": "VIEW_ORDERS",
+    "Query.workload": "VIEW_WORKLOAD",
 }
 # SOM domain §10, as far as reading goes
 EVERYBODY = set(Role) - {Role.SYSTEM, Role.INTEGRATOR, Role.TECHNICIAN}
@@ -66,6 +73,7 @@ HOLDERS = {
     "VIEW_INVENTORY": EVERYBODY | {Role.SYSTEM},
     "VIEW_OPERATIONS": EVERYBODY - {Role.CUSTOMER} | {Role.SYSTEM},
     "VIEW_JEOPARDY": EVERYBODY - {Role.CUSTOMER} | {Role.SYSTEM},
+    "VIEW_WORKLOAD": {Role.ORDER_MANAGER, Role.FULFILMENT_MANAGER, Role.SYSTEM},
     "VIEW_CATALOG": EVERYBODY - {Role.FALLOUT_AGENT, Role.FALLOUT_MANAGER} | {Role.INTEGRATOR, Role.SYSTEM},
 }
 REQUIRED = {

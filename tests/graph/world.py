@@ -25,6 +25,7 @@ __all__ = [
     "INVENTORY",
     "LINES",
     "LOCATIONS",
+    "MEMBERSHIPS",
     "NOON",
     "NOTES",
     "ODDS",

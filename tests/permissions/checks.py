@@ -180,9 +180,14 @@ def flipped(permission: Permission, role: Role) -> Iterator[None]:
     """Give a role a permission that it has not, or take one that it has, for a while."""
     before = MATRIX[permission]
     MATRIX[permission] = before ^ {role}
-    access._access.cache_clear()
+    _forget()
     try:
         yield
     finally:
         MATRIX[permission] = before
-        access._access.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    access._access.cache_clear()
+    access._sorted.cache_clear()

@@ -61,9 +61,12 @@ def documents() -> Iterator[Document]:
         for name, declared in object_type(owner).fields.items():
             if (owner, name) in NEEDED_BY_FIELD:
                 yield _document(owner, name)
-            for argument in ("where", "orderBy"):
-                if argument in declared.args:
+            for argument, taken in declared.args.items():
+                whose = (f"{owner}.{name}", argument)
+                if argument in ("where", "orderBy"):
                     yield from _comparisons(owner, name, argument)
+                elif whose in NEEDED_BY_COMPARISON:
+                    yield _document(owner, name, f"{argument}: {_sample(taken.type)}", whose)
 
 
 def object_type(name: str) -> GraphQLObjectType:

@@ -68,7 +68,7 @@ READABLE: dict[str, Row] = {
         {"": f"{STREAMED} order line", "VIEW_PLAN": "domainOrder task", "VIEW_INVENTORY": "inventoryItem"},
     ),
     "FieldChange": ("", {"": "field from to"}),
-    "Group": ("VIEW_PLAN", {"": "code name people openTasks"}),
+    "Group": ("VIEW_PLAN", {"": "code name assignment people openTasks"}),
     "GroupCount": ("", {"": "group open inProgress"}),
     "InventoryItem": (
         "VIEW_INVENTORY",
@@ -100,9 +100,16 @@ READABLE: dict[str, Row] = {
     "Odds": ("", {"": "p50EndAt p90EndAt probabilityOnTime dueAt simulatedAt seed draws"}),
     "OrderRelationship": ("VIEW_ORDERS", {"": "id type version order related"}),
     "Offering": ("VIEW_CATALOG", {"": "id code name status specification"}),
+    "OperationsHealth": (
+        "VIEW_OPERATIONS",
+        {
+            "": "readyTasks unstartedTasks jobsWaiting lateJobs jobsOnHold eventsWaiting workers overdueLooks"
+            " oldestJob relayLag workerLag lookLag"
+        },
+    ),
     "OperationsSummary": (
         "VIEW_OPERATIONS",
-        {"": "orders openOrders overdueOrders ordersByState tasksByState openTasksByGroup"},
+        {"": "health orders openOrders overdueOrders ordersByState tasksByState openTasksByGroup"},
     ),
     "Order": (
         "VIEW_ORDERS",
@@ -113,7 +120,7 @@ READABLE: dict[str, Row] = {
             " cancellationReason question approvedAt approvedBy createdAt createdBy progress revision version"
             " ponr priceAdjustments waitingOn allowedActions lines line milestones notes history"
             " relationships relatedBy",
-            "VIEW_PLAN": "domainOrders tasks dependencies plan workNotes",
+            "VIEW_PLAN": "domainOrders tasks dependencies plan timeline workNotes",
             "VIEW_JEOPARDY": "jeopardy",
             "VIEW_INVENTORY": "inventoryItems",
         },
@@ -131,7 +138,7 @@ READABLE: dict[str, Row] = {
             "VIEW_JEOPARDY": "jeopardy delayedPercent",
         },
     ),
-    "Person": ("VIEW_PLAN", {"": "subject name skills groups openTasks"}),
+    "Person": ("VIEW_PLAN", {"": "subject name skills workingDay groups openTasks"}),
     "Plan": (
         "VIEW_PLAN",
         {
@@ -160,6 +167,7 @@ READABLE: dict[str, Row] = {
             "VIEW_CATALOG": "specification specifications offerings planTemplates",
             "VIEW_OPERATIONS": "operationsSummary",
             "VIEW_JEOPARDY": "jeopardyAlerts",
+            "VIEW_WORKLOAD": "workload",
             "PREVIEW_DECOMPOSITION": "previewDecomposition",
         },
     ),
@@ -213,8 +221,21 @@ READABLE: dict[str, Row] = {
     "TaskEventPayload": ("VIEW_PLAN", {"": f"{STREAMED} task", "VIEW_ORDERS": "order"}),
     "TaskLease": ("", {"": "id expiresAt"}),
     "TaskTemplate": ("", {"": "key name taskType duration requestType isPonr skippable outputs"}),
+    "Timeline": ("VIEW_PLAN", {"": "asOf rows dependencies holds", "VIEW_ORDERS": "milestones"}),
+    "TimelineDependency": ("VIEW_PLAN", {"": "predecessor successor type lag origin"}),
+    "TimelineHold": ("VIEW_PLAN", {"": "row state reason from until"}),
+    "TimelineRow": (
+        "VIEW_PLAN",
+        {
+            "": "id kind parent number name state taskType assignmentGroup assignee plannedStartAt"
+            " plannedEndAt forecastStartAt forecastEndAt actualStartAt actualEndAt baselineEndAt dueAt"
+            " progress slackToPlanEnd slackToDue isCritical",
+            "VIEW_JEOPARDY": "jeopardyLevel",
+        },
+    ),
     "Viewer": ("", {"": "subject roles permissions groups topics", "VIEW_ORDERS": "accounts"}),
     "WaitingOn": ("", {"": "party name reason since", "VIEW_PLAN": "task"}),
+    "WorkloadDay": ("VIEW_WORKLOAD", {"": "group person day hours tasks capacity"}),
     # what mutations answer with
     "ClaimTasksPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events", "VIEW_PLAN": "tasks"}),
     "DeleteOrderPayload": ("", {"": "cursor errors deletedId", "VIEW_ORDERS": "events"}),
@@ -282,10 +303,13 @@ COMPARABLE: dict[str, dict[str, str]] = {
         "VIEW_JEOPARDY": "jeopardyLevel",
     },
     "TaskSort": {
-        "": "NUMBER PRIORITY PLANNED_START_AT PLANNED_END_AT FORECAST_END_AT OPENED_AT",
+        "": "NUMBER PRIORITY PLANNED_START_AT PLANNED_END_AT FORECAST_END_AT OPENED_AT DUE",
         "VIEW_JEOPARDY": "JEOPARDY",
     },
 }
+
+# Arguments that say whose list it is.
+WHOSE: dict[str, dict[str, str]] = {"Query.worklist": {"VIEW_WORKLOAD": "person group"}}
 
 
 def needed_by_fields() -> dict[tuple[str, str], frozenset[str]]:
@@ -299,10 +323,10 @@ def needed_by_fields() -> dict[tuple[str, str], frozenset[str]]:
 
 
 def needed_by_comparisons() -> dict[tuple[str, str], frozenset[str]]:
-    """Read the table: what each filter and sort key needs besides its list."""
+    """Read the tables: what each filter, sort key and owner needs besides its list."""
     return {
         (owner, name): frozenset({besides} - {""})
-        for owner, keys in COMPARABLE.items()
+        for owner, keys in (COMPARABLE | WHOSE).items()
         for besides, names in keys.items()
         for name in names.split()
     }

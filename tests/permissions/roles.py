@@ -21,6 +21,7 @@ VIEW_PLAN              . x x x x x x x x x x
 VIEW_INVENTORY         x x x x x x x x x . .
 VIEW_AUDIT             . . x x x x x x x . .
 VIEW_OPERATIONS        . x x x x x x x x . .
+VIEW_WORKLOAD          . . . x . x . . . . .
 CAPTURE_ORDER          x x x x . x . . . . .
 SUBMIT_ORDER           x x x x . x . . . . .
 IMPORT_ORDER           . x . x . x . . . x .

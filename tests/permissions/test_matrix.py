@@ -4,6 +4,8 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 
 from domain.permissions import MATRIX, Permission, Role
+from persistence.graph.declarations import Connection
+from persistence.graph.sources import SOURCES
 from schema.mutations import MUTATIONS
 from tests.permissions.checks import (
     Check,
@@ -19,7 +21,7 @@ from tests.permissions.checks import (
 )
 from tests.permissions.doable import DOABLE
 from tests.permissions.documents import GRAPH, WAYS, documents, object_type
-from tests.permissions.readable import COMPARABLE, NEEDED_BY_COMPARISON, NEEDED_BY_FIELD
+from tests.permissions.readable import COMPARABLE, NEEDED_BY_COMPARISON, NEEDED_BY_FIELD, WHOSE
 from tests.permissions.roles import COLUMNS, HOLDERS
 
 pytestmark = pytest.mark.anyio
@@ -82,8 +84,17 @@ def test_somebody_decided_on_every_filter_and_sort_key() -> None:
         if isinstance(taken, GraphQLEnumType) and name.endswith("Sort"):
             keys |= {(name, each) for each in taken.values}
 
-    assert keys == set(NEEDED_BY_COMPARISON)
+    whose = {
+        (f"{source.type}.{name}", each)
+        for source in SOURCES.values()
+        for name, declared in source.fields.items()
+        if isinstance(declared, Connection)
+        for each in declared.arguments
+    }
+
+    assert keys | whose == set(NEEDED_BY_COMPARISON)
     assert set(COMPARABLE) == {taken for taken, _ in keys}
+    assert set(WHOSE) == {taken for taken, _ in whose}
 
 
 def test_a_document_asks_for_everything_that_somebody_decided_on() -> None:

@@ -252,7 +252,7 @@ async def extend_lease(world: World) -> Situation:
 
 
 async def assign_task(world: World) -> Situation:
-    return world.manager, {"task": f"tsk_{opened(await running(world)).id}", "assignee": "amara"}
+    return world.manager, {"task": f"tsk_{opened(await running(world)).id}", "assignee": "chen"}
 
 
 async def release_task(world: World) -> Situation:

@@ -86,3 +86,21 @@ async def test_a_client_that_vanishes_leaves_no_traceback(
         await client.get("/healthz")
 
     assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_the_meters_show_what_is_stuck(server: Server, database: Database) -> None:
+    await database.reads.fetch(
+        "insert into worker_heartbeats (worker, started_at, seen_at)"
+        " values ('gone', now(), now() - interval '90 s')"
+    )
+
+    async with server.client() as client:
+        text = (await client.get("/metrics")).text
+
+    meters = dict(line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("som_"))
+    assert meters["som_database_up"] == "1.0"
+    assert meters["som_workers"] == "0.0"
+    assert 90 <= float(meters["som_worker_lag_seconds"]) < 120
+    assert [
+        meters[f"som_{each}"] for each in ("ready_tasks", "late_jobs", "jobs_on_hold", "overdue_looks")
+    ] == ["0.0"] * 4

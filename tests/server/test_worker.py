@@ -80,3 +80,18 @@ async def test_a_worker_leaves_when_it_is_told_to(database_url: str) -> None:
     async with asyncio.timeout(PATIENCE):
         await working
     assert working.done()
+
+
+async def test_a_worker_shows_itself_while_it_works_and_takes_its_leave(
+    remote: Remote, database: Database, database_url: str
+) -> None:
+    seen = "select count(*)::int4 as n from worker_heartbeats where seen_at > now() - interval '5 s'"
+    stop = asyncio.Event()
+    working = asyncio.create_task(work(settings(database_url), stop))
+
+    await domain_orders(remote, await approved(remote))
+    at_work = (await database.reads.fetch(seen))[0]["n"]
+    stop.set()
+    await working
+
+    assert (at_work, (await database.reads.fetch(seen))[0]["n"]) == (1, 0)

@@ -19,7 +19,13 @@ from persistence.graph.sources.jeopardy import JEOPARDY, JEOPARDY_ALERT
 from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, PRICE_ADJUSTMENT, RELATED_LINE
 from persistence.graph.sources.notes import NOTE
 from persistence.graph.sources.odds import DURATION_STATISTICS, ODDS
-from persistence.graph.sources.operations import GROUP_COUNT, OPERATIONS_SUMMARY, STATE_COUNT, VIEWER
+from persistence.graph.sources.operations import (
+    GROUP_COUNT,
+    OPERATIONS_HEALTH,
+    OPERATIONS_SUMMARY,
+    STATE_COUNT,
+    VIEWER,
+)
 from persistence.graph.sources.orders import ORDER
 from persistence.graph.sources.plans import PLAN
 from persistence.graph.sources.relationships import ORDER_RELATIONSHIP
@@ -32,6 +38,13 @@ from persistence.graph.sources.tasks import (
     TASK_LEASE,
     WAITING_ON,
 )
+from persistence.graph.sources.timelines import (
+    TIMELINE,
+    TIMELINE_DEPENDENCY,
+    TIMELINE_HOLD,
+    TIMELINE_ROW,
+)
+from persistence.graph.sources.workloads import WORKLOAD_DAY
 
 __all__ = ["SOURCES", "SUBSCRIPTIONS"]
 
@@ -58,6 +71,7 @@ SOURCES: dict[str, Source] = {
         NOTE,
         ODDS,
         OFFERING,
+        OPERATIONS_HEALTH,
         OPERATIONS_SUMMARY,
         ORDER,
         ORDER_LINE,
@@ -77,8 +91,13 @@ SOURCES: dict[str, Source] = {
         TASK_DEPENDENCY,
         TASK_LEASE,
         TASK_TEMPLATE,
+        TIMELINE,
+        TIMELINE_DEPENDENCY,
+        TIMELINE_HOLD,
+        TIMELINE_ROW,
         VIEWER,
         WAITING_ON,
+        WORKLOAD_DAY,
         *STREAMED,
     )
 }

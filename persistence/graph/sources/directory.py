@@ -77,6 +77,7 @@ PERSON = Source(
         "skills": Value(
             sql="coalesce((select p.skills from people p where p.subject = {t}.subject), '{}'::text[])"
         ),
+        "workingDay": Value(sql="(select p.working_day from people p where p.subject = {t}.subject)"),
         "groups": Edge(
             target="Group",
             rows="(select m.group_code as code from memberships m where m.subject = {t}.subject) {c}",
@@ -96,6 +97,9 @@ GROUP = Source(
         **columns("code"),
         "name": Value(
             sql="coalesce((select g.name from assignment_groups g where g.code = {t}.code), {t}.code)"
+        ),
+        "assignment": Value(
+            sql="coalesce((select g.assignment from assignment_groups g where g.code = {t}.code), 'NONE')"
         ),
         "people": Edge(
             target="Person",

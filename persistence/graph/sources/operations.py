@@ -1,7 +1,8 @@
 """Who asks, and counts over everything it sees, as they are read."""
 
 from domain.permissions import Permission
-from persistence.graph.declarations import Edge, Source, Value, columns
+from persistence.graph.declarations import Edge, Filter, Source, Value, columns, snake
+from persistence.stuck import AGES, COUNTS, SPEED, filled
 
 VIEWER = Source(
     type="Viewer",
@@ -41,6 +42,12 @@ OPERATIONS_SUMMARY = Source(
         "orders": count_orders("true"),
         "openOrders": count_orders(f"o.state not in {ENDED}"),
         "overdueOrders": count_orders(f"o.state not in {ENDED} and o.forecast_end_at > o.committed_due_at"),
+        "health": Edge(
+            target="OperationsHealth",
+            rows="(select {argument:longerThan} as longer, {argument:unstartedFor} as unstarted,"
+            f" {SPEED} as speed) {{c}}",
+            arguments={name: Filter(sql="true", type="interval") for name in ("longerThan", "unstartedFor")},
+        ),
         "ordersByState": counts_by_state("orders", "Order"),
         "tasksByState": counts_by_state("tasks", "Task"),
         "openTasksByGroup": Edge(
@@ -54,6 +61,17 @@ OPERATIONS_SUMMARY = Source(
             many=True,
         ),
     },
+)
+HEALTH_FIELDS = (
+    "readyTasks", "unstartedTasks", "jobsWaiting", "lateJobs", "jobsOnHold", "eventsWaiting", "workers",
+    "overdueLooks", "oldestJob", "relayLag", "workerLag", "lookLag",
+)  # fmt: skip
+OF_ROW = {name: f"{{t}}.{name}" for name in ("longer", "unstarted", "speed")}
+OPERATIONS_HEALTH = Source(
+    type="OperationsHealth",
+    key={"longer": "interval", "unstarted": "interval", "speed": "float8"},
+    permission=Permission.VIEW_OPERATIONS,
+    fields={name: Value(sql=filled({**COUNTS, **AGES}[snake(name)], **OF_ROW)) for name in HEALTH_FIELDS},
 )
 STATE_COUNT = Source(
     type="StateCount", key={"state": "text", "count": "int4"}, fields=columns("state", "count")

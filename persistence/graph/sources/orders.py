@@ -7,6 +7,7 @@ from persistence.graph.sources.jeopardy import BY_JEOPARDY, JEOPARDY_LEVEL, jeop
 from persistence.graph.sources.order_actions import allowed_actions
 from persistence.graph.sources.plans import PLAN_OF_ORDER
 from persistence.graph.sources.tasks import TASKS_OF_ORDER
+from persistence.graph.sources.timelines import TIMELINE_OF_ORDER
 
 STATES_ENDED = ("REJECTED", "CANCELED", "CLOSED_COMPLETE", "CLOSED_PARTIAL", "FAILED")
 IS_OPEN = f"{{c}}.state not in {STATES_ENDED}"
@@ -89,6 +90,7 @@ ORDER = Source(
         ),
         "jeopardy": jeopardy_of("ORDER", "id"),
         "plan": PLAN_OF_ORDER,
+        "timeline": TIMELINE_OF_ORDER,
         "milestones": Edge(
             target="Milestone",
             where="{c}.order_id = {t}.id and {c}.task_type = 'MILESTONE'",

@@ -19,7 +19,8 @@ from persistence.graph.sources.jeopardy import (
 from persistence.graph.sources.orders import NEWEST_FIRST, ORDER_FILTERS, ORDER_SORTS
 from persistence.graph.sources.plans import ANY_PLAN
 from persistence.graph.sources.scopes import EVENT, STAFF
-from persistence.graph.sources.tasks import TASK_FILTERS, TASK_SORTS
+from persistence.graph.sources.tasks import TASK_FILTERS, TASK_SORTS, WORKLIST
+from persistence.graph.sources.workloads import WORKLOAD
 
 
 def lookup(type: str, prefix: str, **others: Filter) -> Edge:
@@ -33,7 +34,6 @@ def text_key(column: str) -> Filter:
     return Filter(sql=f"{{c}}.{column} = {{value}}")
 
 
-MINE = "{c}.assignee = {subject} or {c}.assignment_group = any({groups})"
 # several accounts may have the same id from the same system: the first that the viewer sees
 EXTERNAL_ID = Filter(
     sql="{c}.id = (select same.id from orders same where same.external_id = {value.externalId}"
@@ -59,13 +59,8 @@ QUERY = Source(
         "tasks": Connection(
             target="Task", filters=TASK_FILTERS, sorts=TASK_SORTS, default=(("NUMBER", "ASC"),)
         ),
-        "worklist": Connection(
-            target="Task",
-            where=f"{{c}}.state in ('OPEN', 'IN_PROGRESS', 'AWAITING_INFORMATION') and ({MINE})",
-            filters=TASK_FILTERS,
-            sorts=TASK_SORTS,
-            default=(("PRIORITY", "ASC"), ("DUE", "ASC")),
-        ),
+        "worklist": WORKLIST,
+        "workload": WORKLOAD,
         "jeopardyAlerts": Connection(
             target="JeopardyAlert", filters=ALERT_FILTERS, sorts=ALERT_SORTS, default=NEWEST_ALERTS
         ),
