@@ -38,7 +38,7 @@ SECONDS_BETWEEN_LOOKS = (
     2  # without a notification; the library's own 30 s is too long after a lost connection
 )
 SECONDS_UNTIL_RECONNECT = 1.0
-SECONDS_UNTIL_GIVEN_TO_ANOTHER = 8  # a job whose worker shows no sign of life
+SECONDS_UNTIL_GIVEN_TO_ANOTHER = 5  # a job whose worker shows no sign of life
 JOBS_AT_A_TIME = 10
 ATTEMPTS = 10
 SECONDS_TO_GATHER = 2  # real time in which jobs that are gathered become one

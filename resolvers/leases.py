@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from domain import leasing
-from domain.errors import LeaseLost, ValidationFailed
+from domain.errors import LeaseLost, TransitionRefused, ValidationFailed
 from domain.leases import Shown
 from domain.outcome import Outcome
 from domain.permissions import Permission
@@ -63,6 +63,11 @@ async def answer_under(
         return decide(shown)
     except LeaseLost as no:
         raise await _dated(tx, on, shown, no) from None
+    except TransitionRefused:  # somebody else may have finished it meanwhile
+        lost_at = await leases.lost_at(tx, on.id, lease_named(lease))
+        if lost_at is None:
+            raise
+        raise LeaseLost(on.tree.task(on.id).number, lost_at=lost_at) from None
 
 
 async def extend_lease(context: Context, asked: Request, task: str, lease: str, seconds: int) -> Answer:

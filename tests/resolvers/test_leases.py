@@ -261,15 +261,23 @@ async def test_a_late_answer_is_told_when_the_lease_was_lost(world: World) -> No
     found = await give_back_lost(world.worker)
     after = await refused(worker, "completeTask", **held, outputs=await outputs_of(world, task))
     extended = await refused(worker, "extendLease", **held)
+    row = await lease_of(world, task)
+    await claim(integrator(world, "twin", topic), topic)
+    await done(
+        integrator(world, "twin", topic),
+        "completeTask",
+        **await under(world, task),
+        outputs=await outputs_of(world, task),
+    )
+    at_last = await refused(worker, "completeTask", **held, outputs=await outputs_of(world, task))
 
     assert found == 1
-    for no in (before, after, extended):
+    for no in (before, after, extended, at_last):
         assert isinstance(no, LeaseLost)
         assert no.lost_at == lost_at
-    row = await lease_of(world, task)
     assert (row["state"], row["assignee"], row["lost_leases"]) == ("OPEN", None, 1)
-    (attempt,) = await world.database.reads.fetch("select result, worker, attempt_group from task_attempts")
-    assert tuple(attempt) == ("LEASE_LOST", "robot", 1)
+    attempts = await world.database.reads.fetch("select result, worker from task_attempts order by number")
+    assert [tuple(each) for each in attempts] == [("LEASE_LOST", "robot"), ("COMPLETED", "twin")]
 
 
 async def test_two_ticks_at_once_give_a_task_back_once(world: World) -> None:
