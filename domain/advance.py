@@ -68,7 +68,7 @@ def _move_on(decision: Decision, catalog: Catalog, task: Task) -> Task:
         again = decision.change(task, next_attempt_at=None)
         return _say(decision, "TaskReady", again, message="It is to be tried again.")
     if _has_come(task.timeout_at, decision):
-        time_out(decision, task)
+        time_out(decision, catalog, task)
         return decision.tree.tasks[task.id]
     return _run_timer(decision, catalog, task) if _is_running_timer(task) else task
 
@@ -132,7 +132,7 @@ def _open(decision: Decision, catalog: Catalog, task: Task) -> Task:
         actual_start_at=decision.at if waits else None,
         timeout_at=decision.at + task.timeout if waits and task.timeout else None,
         assignment_group=whose.group,
-        inputs=_inputs(decision, catalog, task),
+        inputs=task_inputs(decision, catalog, task),
     )
     return _say(decision, "TaskReady", opened)
 
@@ -145,7 +145,7 @@ def _take_event(decision: Decision, task: Task) -> Task:
     return _say(decision, "TaskCompleted", finish_task(decision, task, command))
 
 
-def _inputs(decision: Decision, catalog: Catalog, task: Task) -> dict[str, object]:
+def task_inputs(decision: Decision, catalog: Catalog, task: Task) -> dict[str, object]:
     """Hand over the values that the template asks for; all of the owner's when it names none."""
     values, template = owner_values(task, decision.tree), task_template(task, decision.tree, catalog)
     wanted = template.inputs if template else ()

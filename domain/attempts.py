@@ -36,7 +36,7 @@ class TaskAttempt:
 
     id: UUID
     task_id: UUID
-    number: int  # 1 is the first
+    number: int  # 1 is the first of its group
     result: AttemptResult
     started_at: datetime
     ended_at: datetime

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from domain.errors import ValidationFailed
+from domain.fallout_types import FalloutType
 from domain.orders import LineAction
 from domain.plan import DependencyType, DomainOrderKind, Duration, TaskStage, TaskType
 
@@ -273,6 +274,7 @@ class Catalog:
     plan_templates: tuple[PlanTemplate, ...] = ()
     decision_tables: Mapping[str, DecisionTable] = field(default_factory=dict)
     resolution_times: Mapping[str, timedelta] = field(default_factory=dict)  # medians, by type of fallout
+    fallout_types: Mapping[str, FalloutType] = field(default_factory=dict)
 
     @cached_property
     def mappings_to(self) -> Mapping[str, tuple[CharacteristicMapping, ...]]:

@@ -18,6 +18,14 @@ class FalloutState(StrEnum):
     CANCELED = "CANCELED"
 
 
+UNRESOLVED = (
+    FalloutState.OPEN,
+    FalloutState.IN_PROGRESS,
+    FalloutState.ON_HOLD,
+    FalloutState.AWAITING_INFORMATION,
+)
+
+
 class FalloutOrigin(StrEnum):
     """Who opened it: a failing task, a person, or the system that found a contradiction."""
 
@@ -79,6 +87,7 @@ class Fallout:
     task_id: UUID | None = None
     line_id: UUID | None = None
     domain_order_id: UUID | None = None
+    cause_task_id: UUID | None = None  # the predecessor that was cancelled, of a dead dependency
     priority: int = 4  # 1 critical to 5 planning
     assignment_group: str | None = None
     assignee: str | None = None
@@ -90,9 +99,14 @@ class Fallout:
     root_cause: str | None = None
     resolution: ResolutionVerb | None = None
     resolution_notes: str | None = None
+    auto_verb: ResolutionVerb | None = None  # how it is resolved by itself, before a person is needed
     auto_attempts: int = 0  # how often it was resolved by itself
     next_auto_at: datetime | None = None  # business time of the next resolution by itself
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     reopen_count: int = 0
+    root_fallout_id: UUID | None = None  # the failure at the root of it: itself, or one before it in the plan
+    blocked_by: tuple[UUID, ...] = ()  # the unresolved fallouts before its task in the plan
+    affected_count: int = 0  # unfinished tasks behind its task, which it holds up
+    allowed_verbs: tuple[str, ...] = ()
     version: int = 1

@@ -5,6 +5,9 @@ from datetime import datetime
 from domain.catalog import Catalog
 from domain.decomposition import decompose_line
 from domain.errors import Refusal
+from domain.fallout_opening import open_fallout
+from domain.fallout_routing import Trouble
+from domain.fallouts import FalloutCategory, FalloutOrigin
 from domain.line_machine import move_line
 from domain.order_machine import move_order, require_move
 from domain.outcome import Decision, Outcome
@@ -50,5 +53,15 @@ def _stopped(tree: OrderTree, catalog: Catalog, refusal: Refusal, *, at: datetim
     decision = Decision(tree, at=at, actor=actor)
     order = move_order(decision, "stop_decomposition", reason=f"Decomposition failed: {refusal.message}")
     decision.happened("DecompositionFailed", order, message=refusal.message)
+    open_fallout(decision, catalog, _trouble(refusal))
     settle(decision, catalog)
     return decision.outcome()
+
+
+def _trouble(refusal: Refusal) -> Trouble:
+    return Trouble(
+        code=refusal.code,
+        message=f"Decomposition failed: {refusal.message}",
+        category=FalloutCategory.DECOMPOSITION,
+        origin=FalloutOrigin.SYSTEM,
+    )

@@ -73,7 +73,7 @@ def lose(
         return decision.outcome()
     counted = decision.change(task, lost_leases=task.lost_leases + 1)
     if counted.lost_leases >= most and counted.state == TaskState.IN_PROGRESS:
-        give_up(decision, counted, _not_heard_of(counted))
+        give_up(decision, catalog, counted, _not_heard_of(counted))
     else:
         decision.happened("TaskLeaseLost", give_back(decision, counted, "lose_lease"))
     return _settled(decision, catalog)

@@ -13,15 +13,15 @@ from domain.tree import OrderTree, stable_id
 
 _ORDER: Mapping[str, Any] = MappingProxyType({})  # the order itself owns the note
 _LONGEST = 10_000
-_UNSEEN = frozenset({"domain_order_id", "task_id"})
+_UNSEEN = frozenset({"domain_order_id", "task_id", "fallout_id"})
 
 
 def add_note(
     tree: OrderTree, owner_id: UUID, text: str, *, internal: bool, at: datetime, actor: str
 ) -> Outcome:
-    """Add a note to the order, a line, a domain order or a task; raises NotFound, ValidationFailed.
+    """Add a note to the order or a part of it; raises NotFound, ValidationFailed.
 
-    Notes on domain orders and tasks are always work notes: customers know nothing of either.
+    Notes on domain orders, tasks and fallouts are always work notes: customers know nothing of them.
     """
     decision = Decision(tree, at=at, actor=actor)
     owner = _owner(tree, owner_id)
@@ -78,8 +78,13 @@ def required_text(field: str, text: str) -> str:
 def _owner(tree: OrderTree, owner_id: UUID) -> dict[str, UUID]:
     if owner_id == tree.order.id:
         return {}
-    places = {"line_id": tree.lines, "domain_order_id": tree.domain_orders, "task_id": tree.tasks}
+    places: Mapping[str, Mapping[UUID, object]] = {
+        "line_id": tree.lines,
+        "domain_order_id": tree.domain_orders,
+        "task_id": tree.tasks,
+        "fallout_id": tree.fallouts,
+    }
     for name, parts in places.items():
         if owner_id in parts:
             return {name: owner_id}
-    raise NotFound("order, line, domain order or task", str(owner_id))
+    raise NotFound("order, line, domain order, task or fallout", str(owner_id))

@@ -145,6 +145,7 @@ class Note:
     line_id: UUID | None = None
     domain_order_id: UUID | None = None
     task_id: UUID | None = None
+    fallout_id: UUID | None = None
     kind: str = "NOTE"  # NOTE, QUESTION, ANSWER, ISSUE
 
 

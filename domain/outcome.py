@@ -61,7 +61,7 @@ COLLECTION = {
     OrderRelationship: "relationships",
     Odds: "odds",
 }
-SHAPING = (OrderLine, DomainOrder, Task)
+SHAPING = (OrderLine, DomainOrder, Task, Fallout)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,9 @@ def _importance(tree: OrderTree, task: Task) -> tuple[bool, int, datetime, str, 
 
 def _looks(tree: OrderTree, turns: Turns, at: datetime) -> Iterator[datetime]:
     """Walk the instants after `at` by which time alone lets something move."""
+    for fallout in tree.fallouts.values():
+        if fallout.next_auto_at is not None and fallout.next_auto_at > at:
+            yield fallout.next_auto_at
     for task_id, instant in turns.looks.items():
         if instant > at and paused_above(tree, tree.tasks[task_id]) is None:
             yield instant

@@ -4,31 +4,28 @@ A pause that was commanded has a reason. Lines that an order's pause takes along
 the order lets go of exactly those; a line paused by itself stays paused, with everything under it.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from domain.catalog import Catalog
+from domain.fallout_resolution import retry_order
 from domain.line_machine import LINE_MACHINE, move_line, move_lines
 from domain.line_machine import paused_by_command as line_paused_by_command
 from domain.notes import required_text, write
-from domain.order_machine import PAUSES, move_order, paused_by_command, refuse, require_move
+from domain.order_machine import move_order, paused_by_command, refuse, require_move
 from domain.orders import LineState, OrderLine, OrderState
 from domain.outcome import Decision, Outcome
-from domain.plan import DomainOrder, Task
+from domain.questions import ask, pause_everything, pause_under, require_running, under
 from domain.settle import settle
 from domain.tree import OrderTree
-from domain.work_pauses import pause_domain_orders, pause_tasks, resume_domain_orders, resume_tasks
-
-Part = TypeVar("Part", DomainOrder, Task)
+from domain.work_pauses import pause_tasks, resume_domain_orders, resume_tasks
 
 
 def hold_order(tree: OrderTree, catalog: Catalog, *, reason: str, at: datetime, actor: str) -> Outcome:
     """Pause the whole order (O16); raises TransitionRefused, ValidationFailed."""
     decision = Decision(tree, at=at, actor=actor)
     move_order(decision, "hold_order", reason=required_text("reason", reason))
-    _pause_everything(decision, "hold_order")
+    pause_everything(decision, "hold_order")
     return _settled(decision, catalog)
 
 
@@ -37,8 +34,7 @@ def resume_order(tree: OrderTree, catalog: Catalog, *, at: datetime, actor: str)
     decision = Decision(tree, at=at, actor=actor)
     require_move(tree.order, "resume_order")
     if tree.order.actual_start_at is None:
-        move_order(decision, "retry_decomposition")
-        decision.enqueue("decompose")
+        retry_order(decision, catalog)
         return _settled(decision, catalog)
     _require_commanded(tree, "resume_order", "resume that line")
     move_order(decision, "resume_order")
@@ -51,9 +47,9 @@ def hold_line(
 ) -> Outcome:
     """Pause one line and what is under it, nothing else (L11); raises NotFound, TransitionRefused."""
     decision = Decision(tree, at=at, actor=actor)
-    _require_running(tree, "hold_line")
+    require_running(tree, "hold_line")
     move_line(decision, tree.line(line_id), "hold_line", reason=required_text("reason", reason))
-    _pause_under(decision, {line_id})
+    pause_under(decision, {line_id})
     return _settled(decision, catalog)
 
 
@@ -79,18 +75,7 @@ def request_information(
 ) -> Outcome:
     """Ask the customer, and wait: for the order (O14), or one line (L10); raises TransitionRefused."""
     decision = Decision(tree, at=at, actor=actor)
-    asked = required_text("question", question)
-    if line_id is None:
-        move_order(decision, "request_information", reason=asked, question=asked)
-        _pause_everything(decision, "await_with_order")
-    else:
-        _require_running(tree, "request_information")
-        move_line(decision, tree.line(line_id), "request_information", reason=asked)
-        decision.change(decision.tree.order, question=asked)
-        _pause_under(decision, {line_id})
-    write(decision, asked, kind="QUESTION", owner={"line_id": line_id})
-    about = decision.tree.lines[line_id] if line_id else decision.tree.order
-    decision.happened("InformationRequired", about, public=("question",), message=asked)
+    ask(decision, question, line_id=line_id)
     return _settled(decision, catalog)
 
 
@@ -140,12 +125,6 @@ def _settled(decision: Decision, catalog: Catalog) -> Outcome:
     return decision.outcome()
 
 
-def _pause_everything(decision: Decision, line_command: str) -> None:
-    move_lines(decision, line_command)
-    pause_domain_orders(decision, list(decision.tree.domain_orders.values()))
-    pause_tasks(decision, list(decision.tree.tasks.values()))
-
-
 def _resume_everything(decision: Decision) -> None:
     """Resume what the order's pause took along: header tasks, and lines that have no pause of their own."""
     for line in list(decision.tree.lines.values()):
@@ -156,29 +135,13 @@ def _resume_everything(decision: Decision) -> None:
     _resume_under(decision, {line.id for line in lines if not line_paused_by_command(line)})
 
 
-def _pause_under(decision: Decision, line_ids: set[UUID]) -> None:
-    pause_domain_orders(decision, _under(decision.tree.domain_orders.values(), line_ids))
-    pause_tasks(decision, _under(decision.tree.tasks.values(), line_ids))
-
-
 def _resume_under(decision: Decision, line_ids: set[UUID]) -> None:
-    resume_domain_orders(decision, _under(decision.tree.domain_orders.values(), line_ids))
-    resume_tasks(decision, _under(decision.tree.tasks.values(), line_ids))
-
-
-def _under(parts: Iterable[Part], line_ids: set[UUID]) -> list[Part]:
-    return [part for part in parts if part.line_id in line_ids]
+    resume_domain_orders(decision, under(decision.tree.domain_orders.values(), line_ids))
+    resume_tasks(decision, under(decision.tree.tasks.values(), line_ids))
 
 
 def _asks(line: OrderLine) -> bool:
     return line.state is LineState.AWAITING_INFORMATION and line_paused_by_command(line)
-
-
-def _require_running(tree: OrderTree, command: str) -> None:
-    """A line can be paused while its order is under way, unless that is paused itself."""
-    under_way = tree.order.state is OrderState.IN_PROGRESS or tree.order.state in PAUSES
-    if not under_way or paused_by_command(tree.order):
-        raise refuse(tree.order, command)
 
 
 def _require_commanded(tree: OrderTree, command: str, way_out: str) -> None:

@@ -231,6 +231,7 @@ class Task:
     jeopardy_below_since: datetime | None = None  # since when it would be in less danger (hysteresis)
     paused_since: datetime | None = None  # its time stands still
     paused_for: timedelta = timedelta(0)  # working time that passed in pauses before
+    root_fallout_id: UUID | None = None  # the failure that holds it up, at its root
     version: int = 1
 
 

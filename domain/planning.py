@@ -57,9 +57,7 @@ def link(decision: Decision, catalog: Catalog) -> None:
     """
     _expect_groups(decision, catalog)
     tasks = decision.tree.tasks
-    decision.depend(
-        edge for edge in edges_of(decision.tree, catalog) if _is_waiting(tasks[edge.successor_id])
-    )
+    decision.depend(edge for edge in edges_of(decision.tree, catalog) if is_waiting(tasks[edge.successor_id]))
     refuse_cycle(decision.tree)
     before = decision.before
     if _size(decision.tree) != _size(before):
@@ -112,7 +110,8 @@ def _is_wanted(row: TaskTemplate, domain_order: DomainOrder) -> bool:
     return evaluate_expression(row.condition, plain(domain_order.characteristics)) is not False
 
 
-def _is_waiting(task: Task) -> bool:
+def is_waiting(task: Task) -> bool:
+    """Has the task neither begun nor ended, so that edges to it still count?"""
     return task.actual_start_at is None and task.actual_end_at is None
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.calendar import calendar_named, shown
+from domain.open_fallouts import is_held, is_let_go, unresolved
 from domain.orders import (
     LineState,
     OrderRelationship,
@@ -24,6 +25,7 @@ from domain.plan import (
     TaskState,
 )
 from domain.responsibility import at_work, responsible
+from domain.task_machine import FINAL_TASK_STATES
 from domain.tree import OrderTree
 
 GATES_START: Final = (DependencyType.FS, DependencyType.SS)
@@ -50,7 +52,10 @@ def waiting_on(tree: OrderTree, task: Task, at: datetime) -> tuple[WaitingOn, ..
 
     What was waited for already keeps its `since`.
     """
-    found = tuple(_hindrances(tree, task, at)) if task.state in WAITS else at_work(task, at)
+    if task.state in WAITS:
+        found = tuple(_hindrances(tree, task, at))
+    else:
+        found = tuple(_behind_fallouts(tree, task, at)) or at_work(task, at)
     return keeping_since(task.waiting_on, found)
 
 
@@ -70,7 +75,7 @@ def blockers(tree: OrderTree, task: Task, at: datetime) -> tuple[UUID, ...]:
 def open_edges(tree: OrderTree, task: Task, at: datetime) -> Iterator[TaskDependency]:
     """Walk the edges that keep a task from starting now."""
     for edge in tree.predecessors.get(task.id, ()):
-        if edge.type in GATES_START:
+        if edge.type in GATES_START and not is_let_go(tree, edge):
             opens = opens_at(tree.tasks[edge.predecessor_id], edge, task)
             if opens is None or opens > at:
                 yield edge
@@ -81,13 +86,19 @@ def opens_at(predecessor: Task, edge: TaskDependency, successor: Task) -> dateti
 
     A predecessor that was cancelled lets nothing go on, but the order's own tasks. Source: SOM domain §5.2.
     """
-    if edge.type in (DependencyType.FS, DependencyType.FF):
-        since = predecessor.actual_end_at
-        if predecessor.state == TaskState.CANCELED and not _outlives_cancellation(predecessor, edge):
-            return None
-    else:
-        since = predecessor.actual_start_at or predecessor.actual_end_at
+    if _ends_for_nothing(predecessor, edge):
+        return None
+    ended = edge.type in (DependencyType.FS, DependencyType.FF)
+    since = predecessor.actual_end_at if ended else predecessor.actual_start_at or predecessor.actual_end_at
     return None if since is None else calendar_named(successor.calendar).add(since, edge.lag)
+
+
+def is_dead(tree: OrderTree, edge: TaskDependency) -> bool:
+    """Does the successor wait for what will never come, because its predecessor was cancelled?"""
+    successor = tree.tasks[edge.successor_id]
+    waits = successor.opened_at is None if edge.type in GATES_START else successor.actual_end_at is None
+    is_open = successor.state not in FINAL_TASK_STATES
+    return is_open and waits and _ends_for_nothing(tree.tasks[edge.predecessor_id], edge)
 
 
 def paused_above(tree: OrderTree, task: Task) -> str | None:
@@ -128,6 +139,15 @@ def _hindrances(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn
     yield from missing_values(tree, task, at)
 
 
+def _behind_fallouts(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn]:
+    """Say who has the fallouts that a task is on hold for."""
+    for fallout in unresolved(tree, task.id) if is_held(task) else ():
+        party = Party.PERSON if fallout.assignee else Party.TEAM
+        name = fallout.assignee or fallout.assignment_group
+        reason = f"Failed: {task.name} ({fallout.short_description.removesuffix('.')})."
+        yield WaitingOn(party=party, name=name, reason=reason, since=at, task_id=task.id)
+
+
 def missing_values(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn]:
     """List the values without which the order is not whole; what comes after fulfilment waits for them."""
     if task.stage != TaskStage.POST_FULFILMENT:
@@ -151,8 +171,12 @@ def _behind(predecessor: Task, edge: TaskDependency, task: Task, at: datetime) -
     return WaitingOn(party=party, name=name, reason=reason, since=at, task_id=predecessor.id)
 
 
-def _outlives_cancellation(predecessor: Task, edge: TaskDependency) -> bool:
-    return edge.origin == "STAGE" or predecessor.resolution == "COMPENSATION"
+def _ends_for_nothing(predecessor: Task, edge: TaskDependency) -> bool:
+    """Was the predecessor cancelled before it gave what the edge is about?"""
+    if predecessor.state != TaskState.CANCELED or edge.origin == "STAGE":
+        return False
+    begun = edge.type in (DependencyType.SS, DependencyType.SF) and predecessor.actual_start_at is not None
+    return not begun and predecessor.resolution != "COMPENSATION"
 
 
 def _without_time(each: WaitingOn) -> tuple[object, ...]:

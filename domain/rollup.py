@@ -13,6 +13,7 @@ from domain.catalog import Catalog
 from domain.domain_order_machine import FINAL_DOMAIN_ORDER_STATES
 from domain.domain_order_rollup import is_open, roll_up_domain_orders
 from domain.enrichment import advance_enrichment
+from domain.fallouts import UNRESOLVED
 from domain.installation import keep_values
 from domain.line_machine import move_line, paused_by_command
 from domain.order_machine import PAUSES, move_order
@@ -97,6 +98,10 @@ def open_header_tasks(tree: OrderTree) -> list[Task]:
     ]
 
 
+def _has_open_fallout(tree: OrderTree) -> bool:
+    return any(fallout.state in UNRESOLVED for fallout in tree.fallouts.values())
+
+
 def _ended(states: Mapping[DomainOrderState, int], *, open_skip: bool) -> LineState:
     if states.keys() == {DomainOrderState.CANCELED}:
         return LineState.CANCELED
@@ -148,7 +153,8 @@ def _line_dates(decision: Decision, command: str) -> dict[str, Any]:
 def _roll_up_order(decision: Decision) -> bool:
     order = decision.tree.order
     states = Counter(line.state for line in decision.tree.lines.values())
-    target = order_state(states, work_left=bool(open_header_tasks(decision.tree)))
+    work_left = bool(open_header_tasks(decision.tree)) or _has_open_fallout(decision.tree)
+    target = order_state(states, work_left=work_left)
     if target is order.state:
         return False
     if order.state in PAUSES:

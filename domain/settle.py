@@ -10,6 +10,7 @@ from domain.callouts import WORKER
 from domain.catalog import Catalog
 from domain.concerned import concerned
 from domain.decomposition import resume_decomposition
+from domain.fallout_follow_up import follow_up
 from domain.forecast import forecast, plan_dates
 from domain.jeopardy import assess
 from domain.jeopardy_looks import alarms
@@ -23,6 +24,7 @@ from domain.planning import add_to_plan
 from domain.propagation import spread
 from domain.resolution_times import expect_resolutions
 from domain.rollup import roll_up
+from domain.root_causes import look_at_fallouts
 from domain.task_count import counted
 from domain.tree import OrderTree
 
@@ -46,6 +48,8 @@ def settle(decision: Decision, catalog: Catalog) -> None:
         plan_dates(decision)
         advance_tasks(decision, catalog)
         moved = roll_up(decision, catalog)
+        moved = follow_up(decision, catalog) or moved
+    look_at_fallouts(decision)
     plan_dates(decision)
     expect_resolutions(decision, catalog)
     _ask_for_workers(decision)

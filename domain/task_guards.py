@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.calendar import shown
 from domain.errors import TransitionRefused
+from domain.open_fallouts import is_held, is_let_go, spoken, unresolved
 from domain.plan import DependencyType, Task, TaskState, TaskType
 from domain.readiness import GATES_START, WAITS, open_edges, opens_at, paused_above, waiting_on
 from domain.responsibility import SYSTEM_TYPES
@@ -24,6 +25,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "skip_task": "SKIP",
     "report_progress": "REPORT_PROGRESS",
     "receive_event": "SEND_EVENT",
+    "raise_fallout": "RAISE_FALLOUT",
 }
 POSSIBLE_IN: Final[Mapping[str, tuple[TaskState, ...]]] = {
     "claim_task": (S.OPEN,),
@@ -35,6 +37,7 @@ POSSIBLE_IN: Final[Mapping[str, tuple[TaskState, ...]]] = {
     "skip_task": UNFINISHED,
     "report_progress": (S.IN_PROGRESS,),
     "receive_event": (S.DRAFT, S.SCHEDULED, S.OPEN, S.IN_PROGRESS, S.ON_HOLD),
+    "raise_fallout": (S.OPEN, S.IN_PROGRESS, S.ON_HOLD),
 }
 COMMANDS_IN: Final = {
     state: tuple(command for command, states in POSSIBLE_IN.items() if state in states) for state in S
@@ -45,7 +48,9 @@ def may(tree: OrderTree, task: Task, command: str, *, at: datetime) -> tuple[str
     """Give the reasons against a command, as sentences; none means that it may be done."""
     if task.state not in POSSIBLE_IN[command]:
         waits = waiting_on(tree, task, at) if task.state in WAITS else ()
-        return tuple(each.reason for each in waits) or (_needed_state(command),)
+        open_ones = (f"{spoken(each)} Resolve it first." for each in unresolved(tree, task.id))
+        reasons = (*(each.reason for each in waits), *open_ones)
+        return tuple(dict.fromkeys(reasons)) or (_needed_state(command),)
     return tuple(GUARDS[command](tree, task, at))
 
 
@@ -60,7 +65,7 @@ def allowed_actions(tree: OrderTree, task: Task, *, at: datetime) -> tuple[str, 
 
 def may_end(tree: OrderTree, task: Task, at: datetime) -> bool:
     """Do the edges that gate its end (FF, SF) let a task end now?"""
-    return next(_against_end(tree, task, at), None) is None
+    return next(against_end(tree, task, at), None) is None
 
 
 def may_take(tree: OrderTree, task: Task, actor: str, *, at: datetime) -> tuple[str, ...]:
@@ -118,12 +123,13 @@ def _against_completion(tree: OrderTree, task: Task, at: datetime) -> Iterator[s
             yield "Start it first."
     elif task.task_type not in SYSTEM_TYPES:  # outside calls under way may end during a pause
         yield from _against_pause(tree, task)
-    yield from _against_end(tree, task, at)
+    yield from against_end(tree, task, at)
 
 
-def _against_end(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
+def against_end(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
+    """Give the reasons for which a task cannot end yet: the edges that gate its end (FF, SF)."""
     for edge in tree.predecessors.get(task.id, ()):
-        if edge.type not in GATES_START:
+        if edge.type not in GATES_START and not is_let_go(tree, edge):
             predecessor = tree.tasks[edge.predecessor_id]
             opens = opens_at(predecessor, edge, task)
             if opens is None:
@@ -149,6 +155,11 @@ def _against_report(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
 def _against_event(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as above
     if task.task_type != TaskType.PUSH_EVENT and task.correlation_key is None:
         yield "It waits for no event."
+
+
+def _against_fallout(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as above
+    if task.state == S.ON_HOLD and not is_held(task):
+        yield "It is paused with what is above it: that has to go on first."
 
 
 def _against_hands(task: Task) -> Iterator[str]:
@@ -181,4 +192,5 @@ GUARDS: Final[Mapping[str, Guard]] = {
     "skip_task": _against_skip,
     "report_progress": _against_report,
     "receive_event": _against_event,
+    "raise_fallout": _against_fallout,
 }

@@ -6,6 +6,7 @@ from domain.plan import TaskState
 FINAL_TASK_STATES = (TaskState.CLOSED_COMPLETE, TaskState.SKIPPED, TaskState.CANCELED)
 UNFINISHED = tuple(state for state in TaskState if state not in FINAL_TASK_STATES)
 AT_WORK = (TaskState.OPEN, TaskState.IN_PROGRESS)
+WAITING = (TaskState.DRAFT, TaskState.SCHEDULED)
 PAUSED, FALLOUT = "PAUSED", "FALLOUT"  # reasons of being on hold: with what is above it, or for what failed
 
 
@@ -31,8 +32,10 @@ TASK_MACHINE: Machine[TaskState] = Machine(
         move("T9", TaskState.IN_PROGRESS, "fail_task", TaskState.FAILED),
         move("T9", TaskState.FAILED, "hold_failed", TaskState.ON_HOLD),
         *moves("T10", AT_WORK, "create_fallout", TaskState.ON_HOLD),
+        *moves("T10", WAITING, "create_fallout", TaskState.ON_HOLD),  # by the system: a dead dependency
         move("T11", TaskState.ON_HOLD, "resolve_fallout", TaskState.RESOLVED),
         move("T12", TaskState.RESOLVED, "retry", TaskState.OPEN),
+        move("T12", TaskState.RESOLVED, "retry_in_turn", TaskState.SCHEDULED),  # it had not come up yet
         move("T12", TaskState.RESOLVED, "continue", TaskState.IN_PROGRESS),
         move("T12", TaskState.RESOLVED, "complete_manually", TaskState.CLOSED_COMPLETE),
         *moves("T13", AT_WORK, "request_information", TaskState.AWAITING_INFORMATION),

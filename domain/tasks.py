@@ -135,7 +135,7 @@ def fail(
     """
     require_lease(tree.task(task_id), shown)
     decision, task = _begin(tree, task_id, "fail_task", at, actor)
-    fail_attempt(decision, task, failure)
+    fail_attempt(decision, catalog, task, failure)
     return _settled(decision, catalog)
 
 

@@ -117,9 +117,18 @@ class OrderTree:
             above = self.domain_orders[above].parent_id
         return found
 
+    @cached_property
+    def fallouts_of_task(self) -> Mapping[UUID, tuple[UUID, ...]]:
+        """Fallouts by their task, whatever their state."""
+        return _grouped((each.task_id, each.id) for each in self.fallouts.values() if each.task_id)
+
     def task(self, task_id: UUID) -> Task:
         """Find a task; raises NotFound."""
         return _found(self.tasks, task_id, "task")
+
+    def fallout(self, fallout_id: UUID) -> Fallout:
+        """Find a fallout; raises NotFound."""
+        return _found(self.fallouts, fallout_id, "fallout")
 
     def line(self, line_id: UUID) -> OrderLine:
         """Find a line; raises NotFound."""

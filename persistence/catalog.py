@@ -19,6 +19,7 @@ select json_build_object(
     'specifications', (select coalesce(json_agg(definition), '[]') from specifications),
     'offerings', (select coalesce(json_agg(definition), '[]') from offerings),
     'planTemplates', (select coalesce(json_agg(definition), '[]') from plan_templates),
+    'falloutTypes', (select coalesce(json_agg(definition), '[]') from fallout_types),
     'decisionTables', (select coalesce(json_agg(definition), '[]') from decision_tables),
     'mappings', coalesce((select document->'mappings' from newest), '[]'),
     'compatibilityRules', coalesce((select document->'compatibilityRules' from newest), '[]'))

@@ -7,6 +7,7 @@ from domain.catalog import Catalog, DecisionTable, Offering, PlanTemplate, Speci
 from domain.catalog_document.definitions import KINDS, Definition, Definitions
 from domain.catalog_document.reading import read
 from domain.durations import format_duration
+from domain.fallout_types import FalloutType
 from persistence.values import to_json
 
 CatalogRow = dict[str, Any]
@@ -16,6 +17,7 @@ TABLES = {
     "offerings": "offerings",
     "planTemplates": "plan_templates",
     "decisionTables": "decision_tables",
+    "falloutTypes": "fallout_types",
 }
 
 
@@ -38,6 +40,8 @@ def _row(section: str, definition: Definition, catalog: Catalog) -> CatalogRow:
             columns = _plan_template(thing, catalog)
         case DecisionTable():
             columns = _decision_table(thing, catalog)
+        case FalloutType():
+            columns = _fallout_type(thing)
         case _:
             raise TypeError(f"{section} has no table of its own")
     key = (columns.get("code") or columns["name"], columns.get("version", ""))
@@ -63,6 +67,21 @@ def _plan_template(thing: PlanTemplate, catalog: Catalog) -> CatalogRow:
 def _decision_table(thing: DecisionTable, catalog: Catalog) -> CatalogRow:
     is_current = catalog.decision_tables[thing.name].version == thing.version
     return _plain(thing, ("name", "version")) | {"is_current": is_current}
+
+
+def _fallout_type(thing: FalloutType) -> CatalogRow:
+    plain = _plain(thing, ("code", "name", "category", "description", "default_group", "default_priority"))
+    more = _plain(thing, ("escalation_group", "error_patterns", "agent_verbs"))
+    auto = thing.auto_resolve
+    return (
+        plain
+        | more
+        | {
+            "auto_verb": auto.verb if auto else None,
+            "auto_attempts": auto.max_attempts if auto else None,
+            "auto_delay": to_json(auto.delay) if auto else None,
+        }
+    )
 
 
 def _plain(thing: object, names: tuple[str, ...]) -> CatalogRow:

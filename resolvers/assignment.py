@@ -45,7 +45,7 @@ async def assign_task(
     async def act(tx: Transaction) -> Answer:
         on = await look(tx, context, asked, task_named(task).target(), Permission.ASSIGN_TASK)
         _require_to_give(on, ignore_skills=ignore_skills)
-        await _require_known(tx, assignee, group)
+        await require_known(tx, assignee, group)
         if assignee is not None and not ignore_skills:
             await _require_skills(tx, on, assignee, path="assignee")
         outcome = tasks.assign(
@@ -84,7 +84,8 @@ async def _require_skills(tx: Transaction, on: Occasion, subject: str, *, path: 
         raise refuse_unskilled(task, person, able=able, path=path)
 
 
-async def _require_known(tx: Transaction, assignee: str | None, group: str | None) -> None:
+async def require_known(tx: Transaction, assignee: str | None, group: str | None) -> None:
+    """Raise ValidationFailed for a person or a group that there is not."""
     if assignee is not None and await find_person(tx, assignee) is None:
         raise ValidationFailed.of(
             "assignee", problem=f"There is nobody called {assignee!r}.", way_out="Name a person's subject."

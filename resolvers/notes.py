@@ -14,12 +14,12 @@ from resolvers.target import Named, order_named
 
 
 async def add_note(context: Context, asked: Request, owner: str, text: str, *, internal: bool) -> Answer:
-    """Write a remark; those on domain orders and tasks are always internal."""
-    hidden = internal or owner.startswith(("dor_", "tsk_"))
+    """Write a remark; those on domain orders, tasks and fallouts are always internal."""
+    hidden = internal or owner.startswith(("dor_", "tsk_", "fal_"))
     return await change(
         context,
         asked,
-        Named(path="owner", text=owner, accepted=("ord", "lin", "dor", "tsk")),
+        Named(path="owner", text=owner, accepted=("ord", "lin", "dor", "tsk", "fal")),
         lambda on: notes.add_note(on.tree, on.id, text, internal=internal, at=on.at, actor=on.actor),
         Permission.ADD_WORK_NOTE if hidden else Permission.ADD_NOTE,
         objects=_note_written,

@@ -13,7 +13,15 @@ from resolvers.carry_out import carry_out
 from resolvers.context import Context
 from resolvers.request import Request
 
-COUNTED = ("specifications", "offerings", "planTemplates", "decisionTables", "mappings", "compatibilityRules")
+COUNTED = (
+    "specifications",
+    "offerings",
+    "planTemplates",
+    "decisionTables",
+    "falloutTypes",
+    "mappings",
+    "compatibilityRules",
+)
 
 
 async def import_catalog(context: Context, asked: Request, document: Any) -> Answer:

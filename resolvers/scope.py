@@ -9,6 +9,7 @@ from domain.tree import OrderTree
 from resolvers.target import Target
 
 INTERNAL = frozenset({"dor", "skp"})
+OF_STAFF = frozenset({"fal"})
 MANAGERS = frozenset({Role.ORDER_MANAGER, Role.FULFILMENT_MANAGER, Role.SYSTEM})
 
 
@@ -31,6 +32,8 @@ def acting(viewer: Viewer, *permissions: Permission) -> Viewer:
 
 def sees(viewer: Viewer, tree: OrderTree, target: Target, account: str) -> bool:
     """Does the viewer see this part of an order, which belongs to the account with this code?"""
+    if target.prefix in OF_STAFF:
+        return viewer.is_staff
     if target.prefix == "tsk":
         return sees_task(viewer, tree.task(target.id))
     by_work = viewer.is_staff or _sees_by_work(viewer, tree)

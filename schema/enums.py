@@ -1,5 +1,6 @@
 """Enums: those of the domain with their descriptions, and those that only the contract knows."""
 
+from collections.abc import Mapping
 from enum import EnumType, StrEnum
 
 import strawberry
@@ -32,6 +33,7 @@ from domain.plan import (
 from domain.pricing import AdjustmentKind, ChargeType
 from schema.enum_texts import TEXTS
 from schema.jeopardy_texts import JEOPARDY_TEXTS
+from schema.permission_texts import PERMISSION_TEXTS
 
 __all__ = [
     "AdjustmentKind",
@@ -111,6 +113,7 @@ class TaskAction(StrEnum):
     SKIP = "SKIP"
     REPORT_PROGRESS = "REPORT_PROGRESS"
     SEND_EVENT = "SEND_EVENT"
+    RAISE_FALLOUT = "RAISE_FALLOUT"
 
 
 class JeopardyAction(StrEnum):
@@ -245,14 +248,14 @@ ENUMS: tuple[EnumType, ...] = (
 )
 
 
-def _describe(enum: EnumType) -> None:
+def describe(enum: EnumType, texts: Mapping[str, str]) -> None:
     """Make the enum a GraphQL one; its own docstring says what it is, the texts what its values mean."""
     known = strawberry.enum(
         enum, description=(enum.__doc__ or "").split(", SOM domain")[0].split(" (SOM")[0].rstrip(".")
     )
     for value in known.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = (TEXTS | JEOPARDY_TEXTS)[enum.__name__][value.name]
+        value.description = texts[value.name]
 
 
 for _enum in ENUMS:
-    _describe(_enum)
+    describe(_enum, (TEXTS | JEOPARDY_TEXTS | PERMISSION_TEXTS)[_enum.__name__])

@@ -5,10 +5,12 @@ from datetime import datetime
 import strawberry
 
 from schema.declared import argument, declared
+from schema.inputs.fallouts import FalloutEventFilter
 from schema.inputs.filters import EventFilter, TaskEventFilter
 from schema.inputs.jeopardy import JeopardyEventFilter
 from schema.types.domain_orders import DomainOrder
 from schema.types.events import FieldChange
+from schema.types.fallouts import Fallout
 from schema.types.inventory import InventoryItem
 from schema.types.jeopardy import JeopardyAlert
 from schema.types.lines import OrderLine
@@ -43,6 +45,7 @@ class EventPayload(Followed):
     domain_order: DomainOrder | None = declared("The domain order that it belongs to, as it is now.")
     task: Task | None = declared("The task that it belongs to, as it is now.")
     inventory_item: InventoryItem | None = declared("The inventory item that it happened to, as it is now.")
+    fallout: Fallout | None = declared("The fallout that it happened to, as it is now.")
 
 
 @strawberry.type(description="An event of a task.")
@@ -51,6 +54,15 @@ class TaskEventPayload(Followed):
 
     task: Task = declared("The task as it is now.")
     order: Order | None = declared("The order as it is now; null once it was deleted as a draft.")
+
+
+@strawberry.type(description="An event of a fallout.")
+class FalloutEventPayload(Followed):
+    """An event of a fallout."""
+
+    fallout: Fallout = declared("The fallout as it is now.")
+    task: Task | None = declared("Its task as it is now; null when it is about the order.")
+    order: Order | None = declared("The order as it is now.")
 
 
 @strawberry.type(description="An event of a plan.")
@@ -93,6 +105,9 @@ class Subscription:
         argument("topic", str | None, "Of this request type."),
         argument("group", str | None, "Of this group, by code."),
         AFTER,
+    )
+    fallout_updated: FalloutEventPayload = declared(
+        "Events of fallouts.", argument("where", FalloutEventFilter | None, "Only events that match."), AFTER
     )
     plan_updated: PlanEventPayload = declared(
         "Events that change an order's plan or a task in it.",

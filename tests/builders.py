@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from domain.characteristics import CharacteristicValue, ValueSource
+from domain.fallouts import Fallout, FalloutCategory, FalloutOrigin
 from domain.inventory import InventoryItem, InventoryKind, InventoryState
 from domain.orders import LineAction, Note, Order, OrderCategory, OrderLine
 from domain.plan import (
@@ -94,6 +95,14 @@ def characteristic(name: str, value: Any, **values: Any) -> CharacteristicValue:
     return CharacteristicValue(**({"name": name, "value": value, "source": ValueSource.CAPTURE} | values))
 
 
+def fallout(of: Task | None = None, **values: Any) -> Fallout:
+    """A fallout of a task that failed; without one it is about the order."""
+    ordinary: dict[str, Any] = {"id": uuid4(), "type": "INTERNAL", "category": FalloutCategory.INTERNAL}
+    owner = {"task_id": of.id, "line_id": of.line_id, "domain_order_id": of.domain_order_id} if of else {}
+    what = {"short_description": "It does not work.", "origin": FalloutOrigin.AUTO, "opened_at": NOON}
+    return Fallout(**(ordinary | what | owner | values))
+
+
 def tree(of: Order | None = None, *parts: Any) -> OrderTree:
     """An order with these parts under it, each in its place."""
     places: dict[type, dict[UUID, Any]] = {}
@@ -107,4 +116,5 @@ def tree(of: Order | None = None, *parts: Any) -> OrderTree:
         tasks=places.get(Task, {}),
         inventory=places.get(InventoryItem, {}),
         notes=places.get(Note, {}),
+        fallouts=places.get(Fallout, {}),
     )

@@ -15,6 +15,7 @@ from domain.catalog import (
 )
 from domain.catalog_document.reading import Path, fault, member, read
 from domain.errors import Fault, ValidationFailed
+from domain.fallout_types import FalloutType
 
 Thing = TypeVar("Thing")
 Definition = Mapping[str, Any]
@@ -26,6 +27,7 @@ KINDS: Mapping[str, type] = {
     "compatibilityRules": CompatibilityRule,
     "planTemplates": PlanTemplate,
     "decisionTables": DecisionTable,
+    "falloutTypes": FalloutType,
 }
 # What makes two definitions of a section the same one.
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +37,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "compatibilityRules": ("left", "right", "type"),
     "planTemplates": ("code", "version"),
     "decisionTables": ("name", "version"),
+    "falloutTypes": ("code",),
 }
 
 
@@ -100,6 +103,7 @@ def catalog_of(sections: Mapping[str, Mapping[Path, Any]]) -> Catalog:
         decision_tables=newest(
             sections["decisionTables"].values(), lambda each: each.name, lambda each: each.version
         ),
+        fallout_types={each.code: each for each in sections["falloutTypes"].values()},
     )
 
 

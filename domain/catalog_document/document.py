@@ -17,6 +17,7 @@ from domain.catalog_document.definitions import (
     read_sections,
 )
 from domain.catalog_document.directory_checks import check_directory
+from domain.catalog_document.fallout_checks import check_fallout_type, check_routing
 from domain.catalog_document.jeopardy_checks import check_jeopardy_table
 from domain.catalog_document.plan_template_checks import check_choice, check_plan_template
 from domain.catalog_document.reading import Path, fault, member, read
@@ -99,13 +100,17 @@ def _check_all(sections: Mapping[str, Mapping[Path, Any]], scope: Scope) -> Iter
         "mappings": check_mapping,
         "compatibilityRules": check_compatibility_rule,
         "planTemplates": check_plan_template,
+        "falloutTypes": check_fallout_type,
     }
     for section, check in checks.items():
         for path, thing in sections[section].items():
             yield from check(thing, scope, path)
     for path, table in sections["decisionTables"].items():
         faults = check_table(table.content, path=member(path, "content"))
-        yield from faults or check_jeopardy_table(table, member(path, "content"))
+        yield from faults or (
+            *check_routing(table, scope, path),
+            *check_jeopardy_table(table, member(path, "content")),
+        )
     yield from check_nesting(sections["specifications"], scope)
     yield from check_targets(sections["mappings"], scope)
     yield from check_choice(sections["planTemplates"], scope)

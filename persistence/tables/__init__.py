@@ -4,6 +4,7 @@ from persistence.tables.catalog import (
     catalog_rules,
     catalog_state,
     decision_tables,
+    fallout_types,
     offerings,
     plan_templates,
     specifications,
@@ -11,7 +12,13 @@ from persistence.tables.catalog import (
 from persistence.tables.columns import metadata
 from persistence.tables.directory import accounts, assignment_groups, contacts, locations, memberships, people
 from persistence.tables.events import events
-from persistence.tables.exceptions import fallouts, jeopardy_alerts, task_attempts
+from persistence.tables.exceptions import (
+    bulk_resolution_items,
+    bulk_resolutions,
+    fallouts,
+    jeopardy_alerts,
+    task_attempts,
+)
 from persistence.tables.inventory import inventory_items
 from persistence.tables.odds import duration_mark, duration_statistics, odds, resolution_times
 from persistence.tables.operation import (
@@ -27,6 +34,8 @@ from persistence.tables.plan import decomposition_skips, domain_orders, task_dep
 __all__ = [
     "accounts",
     "assignment_groups",
+    "bulk_resolution_items",
+    "bulk_resolutions",
     "business_clock",
     "catalog_rules",
     "catalog_state",
@@ -37,6 +46,7 @@ __all__ = [
     "duration_mark",
     "duration_statistics",
     "events",
+    "fallout_types",
     "fallouts",
     "idempotency_keys",
     "installation",

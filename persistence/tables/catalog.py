@@ -3,7 +3,18 @@
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from persistence.tables.columns import flag, identity, listed, mapped, metadata, moments, whole, word, words
+from persistence.tables.columns import (
+    flag,
+    identity,
+    listed,
+    mapped,
+    metadata,
+    moments,
+    span,
+    whole,
+    word,
+    words,
+)
 
 specifications = Table(
     "specifications",
@@ -66,6 +77,25 @@ decision_tables = Table(
     flag("is_current"),
     UniqueConstraint("name", "version"),
     Index("uq_decision_tables_current", "name", unique=True, postgresql_where=text("is_current")),
+)
+
+fallout_types = Table(
+    "fallout_types",
+    metadata,
+    identity(),
+    word("code", required=True, unique=True),
+    word("name", required=True),
+    word("category", required=True),
+    word("description", required=True),
+    word("default_group"),
+    Column("default_priority", Integer),
+    word("escalation_group"),
+    words("error_patterns"),
+    words("agent_verbs"),
+    word("auto_verb"),
+    Column("auto_attempts", Integer),
+    span("auto_delay"),
+    mapped("definition"),
 )
 
 # Mappings and compatibility rules have no versions of their own: each revision keeps all of them.

@@ -1,11 +1,13 @@
 """What goes wrong: attempts at tasks, fallouts, and alerts of jeopardy."""
 
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     Column,
     Double,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     Sequence,
     Table,
     Text,
@@ -16,6 +18,7 @@ from sqlalchemy import (
 
 from persistence.tables.columns import (
     identity,
+    mapped,
     metadata,
     moment,
     moments,
@@ -25,6 +28,7 @@ from persistence.tables.columns import (
     span,
     whole,
     word,
+    words,
 )
 
 fallout_numbers = Sequence("fallout_numbers", start=1001001, metadata=metadata)
@@ -49,7 +53,7 @@ task_attempts = Table(
     word("error_message"),
     Column("retryable", Boolean),
     moment("next_attempt_at"),
-    UniqueConstraint("task_id", "execution_mode", "number"),
+    UniqueConstraint("task_id", "execution_mode", "attempt_group", "number"),
     Index("ix_task_attempts_order_id", "order_id"),
 )
 
@@ -70,6 +74,7 @@ fallouts = Table(
     Column("task_id", Uuid),
     Column("line_id", Uuid),
     Column("domain_order_id", Uuid),
+    Column("cause_task_id", Uuid),
     whole("priority", 4),
     word("assignment_group"),
     word("assignee"),
@@ -81,9 +86,14 @@ fallouts = Table(
     word("root_cause"),
     word("resolution"),
     word("resolution_notes"),
+    word("auto_verb"),
     whole("auto_attempts", 0),
     *moments("next_auto_at", "resolved_at", "closed_at"),
     whole("reopen_count", 0),
+    Column("root_fallout_id", Uuid),
+    Column("blocked_by", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
+    whole("affected_count", 0),
+    words("allowed_verbs"),
     whole("version", 1),
     Index("ix_fallouts_order_id", "order_id"),
     Index("ix_fallouts_task_id", "task_id"),
@@ -91,6 +101,49 @@ fallouts = Table(
     Index("ix_fallouts_assignment_group_state", "assignment_group", "state"),
     Index("ix_fallouts_assignee_state", "assignee", "state"),
     Index("ix_fallouts_opened_at_id", "opened_at", "id"),
+    Index(
+        "ix_fallouts_type_resolved_at",
+        "type",
+        "resolved_at",
+        postgresql_where=text("resolved_at is not null"),
+    ),
+)
+
+bulk_resolutions = Table(
+    "bulk_resolutions",
+    metadata,
+    identity(),
+    word("state", required=True),
+    word("verb", required=True),
+    word("notes", required=True),
+    mapped("terms"),
+    Column("threshold", Integer),
+    whole("total"),
+    whole("done", 0),
+    whole("failed", 0),
+    whole("passed_over", 0),
+    whole("failed_before", 0),  # when it was last begun: the threshold counts from there
+    word("started_by", required=True),
+    words("roles"),
+    words("groups"),
+    moment("started_at", required=True),
+    moment("ended_at"),
+    whole("version", 1),
+    Index("ix_bulk_resolutions_started_at_id", "started_at", "id"),
+)
+
+bulk_resolution_items = Table(
+    "bulk_resolution_items",
+    metadata,
+    reference("bulk_id", "bulk_resolutions.id", required=True, on_delete="CASCADE"),
+    reference("fallout_id", "fallouts.id", required=True, on_delete="CASCADE"),
+    whole("place"),
+    word("state", required=True),
+    word("code"),
+    word("message"),
+    PrimaryKeyConstraint("bulk_id", "fallout_id"),
+    Index("ix_bulk_resolution_items_bulk_id_state_place", "bulk_id", "state", "place"),
+    Index("ix_bulk_resolution_items_fallout_id", "fallout_id"),
 )
 
 alert_deliveries = Table(

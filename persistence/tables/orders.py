@@ -151,6 +151,7 @@ notes = Table(
     Column("line_id", Uuid),
     Column("domain_order_id", Uuid),
     Column("task_id", Uuid),
+    Column("fallout_id", Uuid),
     word("kind", required=True),
     Index("ix_notes_order_id", "order_id"),
 )

@@ -166,6 +166,7 @@ tasks = Table(
     *jeopardy(),
     moment("paused_since"),
     Column("paused_for", Interval, nullable=False, server_default=text("'0'")),
+    Column("root_fallout_id", Uuid),
     whole("version", 1),
     Index("ix_tasks_order_id_sequence", "order_id", "sequence"),
     Index("ix_tasks_line_id", "line_id"),

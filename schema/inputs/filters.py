@@ -44,6 +44,7 @@ class OrderFilter:
     created_before: datetime | None = declared("Created before this time.", default=None)
     created_after: datetime | None = declared("Created after this time.", default=None)
     jeopardy_level: list[JeopardyLevel] | None = declared("In such danger.", default=None)
+    has_open_fallout: bool | None = declared("Whether a fallout of it is unresolved.", default=None)
     late: bool | None = declared("Whether the forecast is after the committed date.", default=None)
     text: str | None = declared(
         "With this text in number, external id or description; case does not matter.", default=None

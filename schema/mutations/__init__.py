@@ -1,6 +1,16 @@
 """Mutations: each calls its resolver."""
 
-from schema.mutations import amendments, capture, catalog, jeopardy, orders, tasks
+from schema.mutations import amendments, capture, catalog, fallouts, jeopardy, orders, tasks
 from schema.mutations.registry import MUTATIONS, MutationSpec
 
-__all__ = ["MUTATIONS", "MutationSpec", "amendments", "capture", "catalog", "jeopardy", "orders", "tasks"]
+__all__ = [
+    "MUTATIONS",
+    "MutationSpec",
+    "amendments",
+    "capture",
+    "catalog",
+    "fallouts",
+    "jeopardy",
+    "orders",
+    "tasks",
+]

@@ -6,6 +6,7 @@ import strawberry
 
 from schema.declared import argument, declared
 from schema.inputs.capture import PreviewDecompositionInput
+from schema.inputs.fallouts import FalloutFilter, FalloutOrder
 from schema.inputs.filters import (
     EventFilter,
     ExternalIdInput,
@@ -21,6 +22,7 @@ from schema.paging import Connection, both_ways, forwards
 from schema.types.directory import Account
 from schema.types.domain_orders import DomainOrder
 from schema.types.events import Event
+from schema.types.fallouts import Fallout, FalloutType
 from schema.types.inventory import InventoryItem
 from schema.types.jeopardy import JeopardyAlert
 from schema.types.node import Node
@@ -94,6 +96,14 @@ class Query:
         argument("where", JeopardyFilter | None, "Only alerts that match."),
         argument("order_by", list[JeopardyOrder] | None, "How to sort; the newest first if not given."),
     )
+    fallout: Fallout | None = declared("One fallout; give one of the arguments.", ID, NUMBER)
+    fallouts: Connection[Fallout] = declared(
+        "Fallouts.",
+        *both_ways(),
+        argument("where", FalloutFilter | None, "Only fallouts that match."),
+        argument("order_by", list[FalloutOrder] | None, "How to sort; the newest first if not given."),
+    )
+    fallout_types: Connection[FalloutType] = declared("Fallout types, by code.", *both_ways())
     domain_order: DomainOrder | None = declared(
         "One product, service or resource order; give one of the arguments.", ID, NUMBER
     )

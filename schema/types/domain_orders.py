@@ -8,6 +8,7 @@ from schema.declared import declared
 from schema.enums import DomainOrderKind, DomainOrderState, LineAction, SkipReason
 from schema.types.characteristics import Characteristic
 from schema.types.links import (
+    FalloutLink,
     InventoryItemLink,
     JeopardyLink,
     LineLink,
@@ -71,5 +72,6 @@ class DomainOrder(Node):
     tasks: list[TaskLink] = declared("Its own tasks, in the order they were planned.")
     skips: list[DecompositionSkip] = declared("What it did not need, and why.")
     inventory_item: InventoryItemLink | None = declared("What it delivers, or acts on.")
+    fallouts: list[FalloutLink] = declared("What went wrong under it, the newest first.")
     work_notes: list[NoteLink] = declared("Internal remarks, the oldest first.")
     plan: PlanLink | None = declared("The plan of it and everything under it.")

@@ -11,6 +11,7 @@ from schema.types.links import (
     ContactLink,
     DecompositionSkipLink,
     DomainOrderLink,
+    FalloutLink,
     InventoryItemLink,
     JeopardyLink,
     LocationLink,
@@ -74,4 +75,5 @@ class OrderLine(Node):
     top_domain_orders: list[DomainOrderLink] = declared("Those of them that have no parent.")
     tasks: list[TaskLink] = declared("Its tasks, in the order they were planned.")
     skips: list[DecompositionSkipLink] = declared("What decomposition left out, and why.")
+    fallouts: list[FalloutLink] = declared("What went wrong under it, the newest first.")
     plan: PlanLink | None = declared("The plan of this line; null before decomposition.")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from schema.types.directory import Account, Contact, Group, Location, Person
     from schema.types.domain_orders import DecompositionSkip, DomainOrder
     from schema.types.events import Event
+    from schema.types.fallouts import Fallout, FalloutType
     from schema.types.inventory import InventoryItem
     from schema.types.jeopardy import Jeopardy
     from schema.types.lines import OrderLine
@@ -30,6 +31,8 @@ DecompositionSkipLink = Annotated["DecompositionSkip", lazy("schema.types.domain
 DomainOrderLink = Annotated["DomainOrder", lazy("schema.types.domain_orders")]
 DurationStatisticsLink = Annotated["DurationStatistics", lazy("schema.types.odds")]
 EventLink = Annotated["Event", lazy("schema.types.events")]
+FalloutLink = Annotated["Fallout", lazy("schema.types.fallouts")]
+FalloutTypeLink = Annotated["FalloutType", lazy("schema.types.fallouts")]
 GroupLink = Annotated["Group", lazy("schema.types.directory")]
 InventoryItemLink = Annotated["InventoryItem", lazy("schema.types.inventory")]
 JeopardyLink = Annotated["Jeopardy", lazy("schema.types.jeopardy")]

@@ -82,6 +82,8 @@ class OperationsSummary:
         ),
     )
     orders_by_state: list[StateCount] = declared("Orders by state, in alphabetical order.")
+    open_fallouts: int = declared("Fallouts that nobody has resolved yet.")
+    fallouts_by_state: list[StateCount] = declared("Fallouts by state, in alphabetical order.")
     tasks_by_state: list[StateCount] = declared("Tasks by state, in alphabetical order.")
     open_tasks_by_group: list[GroupCount] = declared(
         "Ready and running tasks by group, in alphabetical order."

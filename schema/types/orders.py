@@ -12,6 +12,7 @@ from schema.types.links import (
     ContactLink,
     DomainOrderLink,
     EventLink,
+    FalloutLink,
     InventoryItemLink,
     JeopardyLink,
     LineLink,
@@ -89,6 +90,7 @@ class Order(Node):
     timeline: TimelineLink = declared("Everything that a Gantt chart of it draws.")
     milestones: list[MilestoneLink] = declared("The points on its way that customers see too.")
     notes: list[NoteLink] = declared("Remarks that customers see, the oldest first.")
+    fallouts: list[FalloutLink] = declared("What went wrong under it, the newest first.")
     work_notes: list[NoteLink] = declared("Internal remarks, the oldest first.")
     history: list[EventLink] = declared(
         "What happened, the newest first; customers see public events.",

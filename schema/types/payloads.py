@@ -6,6 +6,7 @@ from schema.declared import declared
 from schema.errors import OperationError
 from schema.types.domain_orders import DecompositionSkip, DomainOrder
 from schema.types.events import Event
+from schema.types.fallouts import Fallout
 from schema.types.jeopardy import JeopardyAlert
 from schema.types.lines import OrderLine
 from schema.types.notes import Note
@@ -104,6 +105,15 @@ class ClaimTasksPayload(Payload):
     tasks: list[Task] | None = declared("Those that are now yours.")
 
 
+@strawberry.type(description="What a mutation of a fallout answers.")
+class FalloutPayload(Payload):
+    """What a mutation of a fallout answers."""
+
+    fallout: Fallout | None = declared("The fallout as it is now; null when it was refused.")
+    task: Task | None = declared("Its task as it is now; null when it has none or it was refused.")
+    order: Order | None = declared("The order as it is now; null when it was refused.")
+
+
 @strawberry.type(description="What publishing a catalog answers: how many of each the document held.")
 class ImportCatalogPayload(Payload):
     """What publishing a catalog answers: how many of each the document held."""
@@ -113,6 +123,7 @@ class ImportCatalogPayload(Payload):
     offerings: int | None = declared("How many offerings it held.")
     plan_templates: int | None = declared("How many plan templates it held.")
     decision_tables: int | None = declared("How many decision tables it held.")
+    fallout_types: int | None = declared("How many fallout types it held.")
     mappings: int | None = declared("How many characteristic mappings it held.")
     compatibility_rules: int | None = declared("How many compatibility rules it held.")
     accounts: int | None = declared("How many accounts it held.")

@@ -10,6 +10,7 @@ from schema.scalars import JSON
 from schema.types.links import (
     DomainOrderLink,
     EventLink,
+    FalloutLink,
     GroupLink,
     JeopardyLink,
     LineLink,
@@ -86,6 +87,8 @@ class Task(Node):
     predecessors: list[TaskDependencyLink] = declared("The edges that lead to it.")
     successors: list[TaskDependencyLink] = declared("The edges that lead from it.")
     work_notes: list[NoteLink] = declared("Internal remarks, the oldest first.")
+    fallouts: list[FalloutLink] = declared("What went wrong under it, the newest first.")
+    root_fallout: FalloutLink | None = declared("The failure at the root of what holds it up.")
     history: list[EventLink] = declared(
         "What happened to it, the newest first.",
         argument("first", int, "How many, at most 100.", default=100),

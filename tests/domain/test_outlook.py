@@ -223,4 +223,4 @@ def test_a_task_that_may_be_tried_again_is_looked_at_though_nothing_changed() ->
 
     look_at_tasks(decision)
 
-    assert decision.tree.tasks[task.id].allowed_actions == ("CLAIM", "ASSIGN", "START")
+    assert decision.tree.tasks[task.id].allowed_actions == ("CLAIM", "ASSIGN", "START", "RAISE_FALLOUT")

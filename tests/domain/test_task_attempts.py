@@ -33,7 +33,7 @@ def test_a_failure_is_tried_again_ten_seconds_later_then_a_minute_then_not_at_al
         (S.ON_HOLD, None),
     ]
     assert (task.state_reason, task.last_error, task.attempt) == ("FALLOUT", "NO_FREE_PREFIX: none left", 3)
-    assert run.events()[:2] == ["TaskFailed", "TaskHeld"]
+    assert run.events()[:3] == ["TaskFailed", "FalloutCreated", "TaskHeld"]
     assert keyed(run.tree, "T3").waiting_on[0].task_id == task.id
 
 

@@ -29,16 +29,20 @@ def tree_with(task: Task, state: OrderState = OrderState.IN_PROGRESS) -> OrderTr
         ({"state": S.SCHEDULED}, "ASSIGN"),
         ({"state": S.SCHEDULED, "skippable": True}, "ASSIGN SKIP"),
         ({"state": S.SCHEDULED, "task_type": T.PUSH_EVENT}, "SEND_EVENT"),
-        ({"state": S.OPEN}, "CLAIM ASSIGN COMPLETE"),
-        ({"state": S.OPEN, "assignee": "ben"}, "ASSIGN RELEASE START COMPLETE"),
-        ({"state": S.OPEN, "task_type": T.CALLOUT}, "CLAIM ASSIGN START"),
-        ({"state": S.OPEN, "task_type": T.PUSH_EVENT}, "SEND_EVENT"),
-        ({"state": S.OPEN, "task_type": T.CALLOUT, "next_attempt_at": hour(9)}, "CLAIM ASSIGN"),
-        ({"state": S.OPEN, "task_type": T.CALLOUT, "next_attempt_at": hour(5)}, "CLAIM ASSIGN START"),
-        ({"state": S.IN_PROGRESS, "assignee": "ben"}, "ASSIGN COMPLETE FAIL REPORT_PROGRESS"),
-        ({"state": S.IN_PROGRESS, "task_type": T.TIMER}, ""),
+        ({"state": S.OPEN}, "CLAIM ASSIGN COMPLETE RAISE_FALLOUT"),
+        ({"state": S.OPEN, "assignee": "ben"}, "ASSIGN RELEASE START COMPLETE RAISE_FALLOUT"),
+        ({"state": S.OPEN, "task_type": T.CALLOUT}, "CLAIM ASSIGN START RAISE_FALLOUT"),
+        ({"state": S.OPEN, "task_type": T.PUSH_EVENT}, "SEND_EVENT RAISE_FALLOUT"),
+        ({"state": S.OPEN, "task_type": T.CALLOUT, "next_attempt_at": hour(9)}, "CLAIM ASSIGN RAISE_FALLOUT"),
+        (
+            {"state": S.OPEN, "task_type": T.CALLOUT, "next_attempt_at": hour(5)},
+            "CLAIM ASSIGN START RAISE_FALLOUT",
+        ),
+        ({"state": S.IN_PROGRESS, "assignee": "ben"}, "ASSIGN COMPLETE FAIL REPORT_PROGRESS RAISE_FALLOUT"),
+        ({"state": S.IN_PROGRESS, "task_type": T.TIMER}, "RAISE_FALLOUT"),
         ({"state": S.ON_HOLD, "task_type": T.PUSH_EVENT}, "SEND_EVENT"),
         ({"state": S.ON_HOLD, "skippable": True}, "ASSIGN SKIP"),
+        ({"state": S.ON_HOLD, "state_reason": "FALLOUT"}, "ASSIGN RAISE_FALLOUT"),
         ({"state": S.CLOSED_COMPLETE}, ""),
         ({"state": S.SKIPPED}, ""),
         ({"state": S.CANCELED}, ""),
@@ -182,7 +186,7 @@ def test_a_refusal_names_the_state_the_reasons_and_what_is_possible_instead() ->
 
     assert (refused.value.state, refused.value.command) == (S.OPEN, "releaseTask")
     assert refused.value.reasons == ("Nobody has it.",)
-    assert refused.value.allowed == ("CLAIM", "ASSIGN", "COMPLETE")
+    assert refused.value.allowed == ("CLAIM", "ASSIGN", "COMPLETE", "RAISE_FALLOUT")
 
 
 def test_what_may_be_done_is_not_refused() -> None:

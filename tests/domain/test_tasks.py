@@ -37,7 +37,7 @@ def test_a_task_that_is_claimed_has_its_assignee() -> None:
     task = run.do(tasks.claim, "T1")
 
     assert (task.assignee, task.state) == ("ben", S.OPEN)
-    assert task.allowed_actions == ("ASSIGN", "RELEASE", "START", "COMPLETE")
+    assert task.allowed_actions == ("ASSIGN", "RELEASE", "START", "COMPLETE", "RAISE_FALLOUT")
     assert run.events()[:1] == ["TaskAssigned"]
 
 

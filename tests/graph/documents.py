@@ -30,6 +30,7 @@ WORDS = (
     "CFS-NET",
     "RFS-ACCESS",
     "NET",
+    "NO-PORT",
     "FIELD",
     "frida",
     "tom",
@@ -53,6 +54,8 @@ PREFIXES = {
     "OrderRelationship": "rel",
     "Specification": "spc",
     "Location": "loc",
+    "Fallout": "fal",
+    "FalloutType": "fty",
 }
 IDS = {
     "ord": world.ORDERS,
@@ -66,12 +69,15 @@ IDS = {
     "rel": world.RELATIONSHIPS,
     "spc": world.SPECIFICATIONS,
     "loc": world.LOCATIONS,
+    "fal": world.FALLOUTS,
+    "fty": world.FALLOUT_TYPES,
 }
 NUMBERS = {
     "Order": world.ORDERS,
     "Task": world.TASKS,
     "DomainOrder": world.DOMAIN_ORDERS,
     "InventoryItem": world.INVENTORY,
+    "Fallout": world.FALLOUTS,
 }
 FOR_PREVIEWS = ("previewDecomposition",)  # made in Python, the same way for both
 

@@ -109,4 +109,15 @@ EVENTS: list[Row] = [
         task_id=key("task 1 design"),
         domain_order_id=key("do 1 CFS-NET"),
     ),
+    event(
+        1,
+        6,
+        "FalloutCreated",
+        "Fallout",
+        key("fallout 1 design"),
+        public=False,
+        position=6,
+        task_id=key("task 1 design"),
+        message="design is stuck",
+    ),
 ]

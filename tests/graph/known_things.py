@@ -60,6 +60,7 @@ NOTES: list[Row] = [
         written_at=NOON,
         kind=kind,
         task_id=key(f"task {n} design") if internal else None,
+        fallout_id=None,
     )
     for n, author, kind, internal in (
         (1, "anna", "NOTE", False),
@@ -69,3 +70,16 @@ NOTES: list[Row] = [
         (4, "anna", "QUESTION", False),
     )
 ]
+NOTES.append(
+    part(
+        1,
+        id=key("note 1 fallout"),
+        author="fay",
+        text="The cabinet is full",
+        internal=True,
+        written_at=NOON,
+        kind="NOTE",
+        task_id=None,
+        fallout_id=key("fallout 1 design"),
+    )
+)

@@ -56,7 +56,12 @@ class Oracle:
     def internal(self, row: Row) -> bool:
         return self.by_work(row["order_id"])
 
+    def of_staff(self, _: Row) -> bool:
+        return self.staff
+
     def note(self, row: Row) -> bool:
+        if row.get("fallout_id") is not None:
+            return self.staff
         return self.by_work(row["order_id"]) or (self.is_own(row["account_id"]) and not row["internal"])
 
     def relationship(self, row: Row) -> bool:
@@ -64,6 +69,8 @@ class Oracle:
         return self.line(row) and self.order(other)
 
     def event(self, row: Row) -> bool:
+        if row["entity_type"] in ("Fallout", "JeopardyAlert"):
+            return self.staff
         tasks = [each for each in world.TASKS if each["id"] == row["task_id"]]
         by_work = self.by_work(row["order_id"]) and all(self.task(each) for each in tasks)
         return by_work or (self.is_own(row["account_id"]) and row["public"])
@@ -101,6 +108,8 @@ class Oracle:
             ("tsk", world.TASKS, self.task),
             ("nte", world.NOTES, self.note),
             ("rel", world.RELATIONSHIPS, self.relationship),
+            ("fal", world.FALLOUTS, self.of_staff),
+            ("fty", world.FALLOUT_TYPES, self.of_staff),
             ("inv", world.INVENTORY, self.item),
             ("jal", world.ALERTS, self.alert),
             ("acc", world.ACCOUNTS, self.account),
@@ -129,6 +138,8 @@ def every_id() -> list[str]:
         ("tsk", world.TASKS),
         ("nte", world.NOTES),
         ("rel", world.RELATIONSHIPS),
+        ("fal", world.FALLOUTS),
+        ("fty", world.FALLOUT_TYPES),
         ("inv", world.INVENTORY),
         ("jal", world.ALERTS),
         ("acc", world.ACCOUNTS),

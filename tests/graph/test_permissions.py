@@ -47,6 +47,8 @@ OF_TYPE = {
     "Group": "VIEW_PLAN",
     "Person": "VIEW_PLAN",
     "InventoryItem": "VIEW_INVENTORY",
+    "Fallout": "VIEW_FALLOUT",
+    "FalloutType": "VIEW_FALLOUT",
     "OperationsSummary": "VIEW_OPERATIONS",
     "DurationStatistics": "VIEW_OPERATIONS",
     "Specification": "VIEW_CATALOG",
@@ -57,6 +59,9 @@ OF_FIELD = {
     "Order.workNotes": "VIEW_PLAN",
     "DomainOrder.workNotes": "VIEW_PLAN",
     "Task.workNotes": "VIEW_PLAN",
+    "Fallout.workNotes": "VIEW_PLAN",
+    "OperationsSummary.openFallouts": "VIEW_FALLOUT",
+    "OperationsSummary.falloutsByState": "VIEW_FALLOUT",
     "WaitingOn.task": "VIEW_PLAN",
     "OrderLine.delayedPercent": "VIEW_JEOPARDY",
     "Task.riskLevel": "VIEW_JEOPARDY",
@@ -71,6 +76,7 @@ HOLDERS = {
     "VIEW_ORDERS": set(Role),
     "VIEW_PLAN": set(Role) - {Role.CUSTOMER},
     "VIEW_INVENTORY": EVERYBODY | {Role.SYSTEM},
+    "VIEW_FALLOUT": EVERYBODY - {Role.CUSTOMER} | {Role.SYSTEM},
     "VIEW_OPERATIONS": EVERYBODY - {Role.CUSTOMER} | {Role.SYSTEM},
     "VIEW_JEOPARDY": EVERYBODY - {Role.CUSTOMER} | {Role.SYSTEM},
     "VIEW_WORKLOAD": {Role.ORDER_MANAGER, Role.FULFILMENT_MANAGER, Role.SYSTEM},
@@ -81,6 +87,7 @@ REQUIRED = {
     "nodes": "ids: []",
     "order": 'number: "x"',
     "task": 'number: "x"',
+    "fallout": 'number: "x"',
     "domainOrder": 'number: "x"',
     "inventoryItem": 'number: "x"',
     "account": 'code: "x"',
@@ -165,7 +172,12 @@ async def test_each_role_is_refused_exactly_the_fields_it_may_not_see(graph: Gra
 def test_every_type_is_reached() -> None:
     reached = {each for each in PATHS if each in SOURCES}
 
-    assert set(SOURCES) - reached == {"EventPayload", "TaskEventPayload", "PlanEventPayload"}
+    assert set(SOURCES) - reached == {
+        "EventPayload",
+        "FalloutEventPayload",
+        "TaskEventPayload",
+        "PlanEventPayload",
+    }
 
 
 async def test_every_forbidden_field_has_an_error_of_its_own_and_there_is_no_data(graph: Graph) -> None:

@@ -8,6 +8,7 @@ from tests.graph.known_alerts import ALERTS
 from tests.graph.known_catalog import OFFERINGS, SPECIFICATIONS, TEMPLATES
 from tests.graph.known_directory import ACCOUNTS, CONTACTS, GROUPS, LOCATIONS, MEMBERSHIPS, PEOPLE
 from tests.graph.known_events import EVENTS
+from tests.graph.known_fallouts import FALLOUT_TYPES, FALLOUTS, RESOLUTION_TIMES
 from tests.graph.known_keys import NOON, Row, key
 from tests.graph.known_odds import ODDS, STATISTICS
 from tests.graph.known_orders import LINES, OPEN_ORDERS, ORDERS, RELATIONSHIPS
@@ -22,6 +23,8 @@ __all__ = [
     "DEPENDENCIES",
     "DOMAIN_ORDERS",
     "EVENTS",
+    "FALLOUTS",
+    "FALLOUT_TYPES",
     "INVENTORY",
     "LINES",
     "LOCATIONS",
@@ -61,6 +64,9 @@ WORLD = (
     (tables.tasks, TASKS),
     (tables.task_attempts, ATTEMPTS),
     (tables.task_dependencies, DEPENDENCIES),
+    (tables.fallout_types, FALLOUT_TYPES),
+    (tables.fallouts, FALLOUTS),
+    (tables.resolution_times, RESOLUTION_TIMES),
     (tables.notes, NOTES),
     (tables.order_relationships, RELATIONSHIPS),
     (tables.jeopardy_alerts, ALERTS),

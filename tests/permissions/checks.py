@@ -11,7 +11,7 @@ from domain.plan import TaskType
 from persistence.database import Database
 from persistence.graph import access
 from persistence.graph.access import Access, access_of, reader_of
-from persistence.graph.sources import jeopardy, order_actions, tasks
+from persistence.graph.sources import fallout_actions, jeopardy, order_actions, tasks
 from resolvers.context import Context
 from resolvers.scope import require_work
 from schema.build import schema
@@ -26,8 +26,10 @@ from tests.permissions.doable import (
     DOABLE,
     DOABLE_MORE,
     OFFERED_ON_ALERTS,
+    OFFERED_ON_FALLOUTS,
     OFFERED_ON_ORDERS,
     OFFERED_ON_TASKS,
+    VERBS,
 )
 from tests.permissions.documents import Document, documents
 from tests.permissions.roles import HOLDERS
@@ -131,6 +133,8 @@ def offers() -> Iterator[Check]:
         (OFFERED_ON_ORDERS, order_actions.allowed_actions),
         (OFFERED_ON_TASKS, tasks.allowed_actions),
         (OFFERED_ON_ALERTS, jeopardy.allowed_actions),
+        (OFFERED_ON_FALLOUTS, fallout_actions.allowed_actions),
+        (VERBS, fallout_actions.allowed_verbs),
     ):
         for action, needed in table.items():
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 NIL = "00000000-0000-4000-8000-000000000000"
-ORDER, LINE, TASK, SKIP, ALERT = (f"{prefix}_{NIL}" for prefix in ("ord", "lin", "tsk", "skp", "jal"))
+ORDER, LINE, TASK, SKIP, ALERT, FALLOUT = (
+    f"{prefix}_{NIL}" for prefix in ("ord", "lin", "tsk", "skp", "jal", "fal")
+)
 WHY = {"reason": "Because."}
 
 # mutation: (one of these permissions is needed, what it takes)
@@ -59,6 +61,18 @@ DOABLE: dict[str, tuple[str, Mapping[str, Any]]] = {
     "assignTask": ("ASSIGN_TASK", {"task": TASK, "assignee": "tom"}),
     "skipTask": ("SKIP_TASK", {"task": TASK, **WHY}),
     "sendTaskEvent": ("SEND_TASK_EVENT", {"correlationKey": "K-1"}),
+    "raiseFallout": ("CREATE_FALLOUT", {"task": TASK, "description": "The duct is full."}),
+    "assignFallout": ("ASSIGN_FALLOUT", {"fallout": FALLOUT, "assignee": "tom"}),
+    "startFallout": ("WORK_ON_FALLOUT", {"fallout": FALLOUT}),
+    "holdFallout": ("WORK_ON_FALLOUT", {"fallout": FALLOUT, **WHY}),
+    "awaitFalloutInformation": ("WORK_ON_FALLOUT", {"fallout": FALLOUT, "question": "Which duct?"}),
+    "resumeFallout": ("WORK_ON_FALLOUT", {"fallout": FALLOUT}),
+    "resolveFallout": (
+        "WORK_ON_FALLOUT OVERRIDE_FALLOUT",
+        {"fallout": FALLOUT, "verb": "RETRY", "notes": "It is clear again."},
+    ),
+    "closeFallout": ("OVERRIDE_FALLOUT", {"fallout": FALLOUT}),
+    "cancelFallout": ("OVERRIDE_FALLOUT", {"fallout": FALLOUT, **WHY}),
 }
 # Actions that are offered to who may do them, by what they need.
 OFFERED_ON_ORDERS = {
@@ -87,11 +101,33 @@ OFFERED_ON_TASKS = {
     "ASSIGN": "ASSIGN_TASK",
     "SKIP": "SKIP_TASK",
     "SEND_EVENT": "SEND_TASK_EVENT",
+    "RAISE_FALLOUT": "CREATE_FALLOUT",
     "ENRICHMENT": "ENRICH",  # the type of the tasks that enrichers complete
 }
 OFFERED_ON_ALERTS = {"ACKNOWLEDGE": "ACKNOWLEDGE_JEOPARDY", "MITIGATE": "MITIGATE_JEOPARDY"}
+OFFERED_ON_FALLOUTS = {
+    "ASSIGN": "ASSIGN_FALLOUT",
+    "START": "WORK_ON_FALLOUT",
+    "HOLD": "WORK_ON_FALLOUT",
+    "AWAIT_INFORMATION": "WORK_ON_FALLOUT",
+    "RESUME": "WORK_ON_FALLOUT",
+    "RESOLVE": "WORK_ON_FALLOUT OVERRIDE_FALLOUT",
+    "CLOSE": "OVERRIDE_FALLOUT",
+}
+VERBS = {
+    "RETRY": "WORK_ON_FALLOUT",
+    "RETRY_WITH_DATA": "WORK_ON_FALLOUT",
+    "CONTINUE": "WORK_ON_FALLOUT",
+    "RETURN_TO_CAPTURE": "WORK_ON_FALLOUT",
+    "ESCALATE": "WORK_ON_FALLOUT",
+    "COMPLETE_MANUALLY": "OVERRIDE_FALLOUT",
+    "SKIP": "OVERRIDE_FALLOUT",
+    "REPLAN": "OVERRIDE_FALLOUT",
+    "FAIL_LINE": "OVERRIDE_FALLOUT",
+}
 # The same with an input that makes more of it: a note that is not for customers.
 DOABLE_MORE: dict[str, tuple[str, str, Mapping[str, Any]]] = {
     "addNote, internal": ("addNote", "ADD_WORK_NOTE", {"owner": ORDER, "text": "Psst.", "internal": True}),
     "addNote, on a task": ("addNote", "ADD_WORK_NOTE", {"owner": TASK, "text": "Psst."}),
+    "addNote, on a fallout": ("addNote", "ADD_WORK_NOTE", {"owner": FALLOUT, "text": "Psst."}),
 }

@@ -28,6 +28,7 @@ ARGUMENTS = {
     ("Query", "nodes"): "ids: []",
     **{(of, "orchestrationPlan"): f'root: "ord_{NIL}"' for of in ROOTS},
     **{("Query", name): 'number: "x"' for name in ("order", "task", "domainOrder", "inventoryItem")},
+    ("Query", "fallout"): 'number: "x"',
     ("Query", "account"): 'code: "x"',
     ("Query", "specification"): 'code: "x"',
     ("Query", "previewDecomposition"): 'input: {specification: "x"}',

@@ -19,6 +19,7 @@ PREFIXES = {
     "Specification": "spc", "Offering": "off", "PlanTemplate": "tpl", "Event": "evt",
     "OrderRelationship": "rel",
     "JeopardyAlert": "jal",
+    "Fallout": "fal", "FalloutType": "fty",
 }  # fmt: skip
 COUNTS = {
     "Plan": "openTasks closedTasks totalTasks",
@@ -29,6 +30,7 @@ LOOKED_UP: Mapping[str, list[str]] = {
     "order": [f'number: "{each["number"]}"' for each in world.ORDERS],
     "task": [f'number: "{each["number"]}"' for each in world.TASKS],
     "domainOrder": [f'number: "{each["number"]}"' for each in world.DOMAIN_ORDERS],
+    "fallout": [f'number: "{each["number"]}"' for each in world.FALLOUTS],
     "inventoryItem": [f'number: "{each["number"]}"' for each in world.INVENTORY],
     "account": [f'code: "{each["code"]}"' for each in world.ACCOUNTS],
     "orchestrationPlan": [
@@ -37,7 +39,7 @@ LOOKED_UP: Mapping[str, list[str]] = {
         for each in rows
     ],
 }
-LISTED = ("orders", "tasks", "inventoryItems", "events", "jeopardyAlerts")
+LISTED = ("orders", "tasks", "inventoryItems", "fallouts", "falloutTypes", "events", "jeopardyAlerts")
 Lead = tuple[str, str]  # a type with a field of it
 
 

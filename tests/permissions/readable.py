@@ -9,6 +9,8 @@ Row = tuple[str, dict[str, str]]  # what every field needs; fields by what they 
 STREAMED = "cursor position orderSeq occurredAt type actor entityType message changes"
 PAGED = (
     "Event",
+    "Fallout",
+    "FalloutType",
     "InventoryItem",
     "JeopardyAlert",
     "Offering",
@@ -50,6 +52,7 @@ READABLE: dict[str, Row] = {
             "VIEW_ORDERS": "order line workNotes",
             "VIEW_INVENTORY": "inventoryItem",
             "VIEW_JEOPARDY": "jeopardy",
+            "VIEW_FALLOUT": "fallouts",
         },
     ),
     "DurationStatistics": (
@@ -65,7 +68,35 @@ READABLE: dict[str, Row] = {
     ),
     "EventPayload": (
         "VIEW_ORDERS",
-        {"": f"{STREAMED} order line", "VIEW_PLAN": "domainOrder task", "VIEW_INVENTORY": "inventoryItem"},
+        {
+            "": f"{STREAMED} order line",
+            "VIEW_PLAN": "domainOrder task",
+            "VIEW_INVENTORY": "inventoryItem",
+            "VIEW_FALLOUT": "fallout",
+        },
+    ),
+    "Fallout": (
+        "VIEW_FALLOUT",
+        {
+            "": "id number type falloutType category state previousState stateReason origin priority"
+            " shortDescription errorCode errorMessage externalSystem correlationKey attempts rootCause"
+            " resolution resolutionNotes openedAt resolvedAt closedAt reopenCount autoVerb autoAttempts"
+            " nextAutoAt isRoot rootFallout blockedBy affectedCount allowedActions allowedVerbs version",
+            "VIEW_PLAN": "assignmentGroup assignee domainOrder task causeTask",
+            "VIEW_ORDERS": "order line workNotes history",
+        },
+    ),
+    "FalloutEventPayload": (
+        "VIEW_FALLOUT",
+        {"": f"{STREAMED} fallout", "VIEW_PLAN": "task", "VIEW_ORDERS": "order"},
+    ),
+    "FalloutType": (
+        "VIEW_FALLOUT",
+        {
+            "": "id code name category description defaultPriority errorPatterns agentVerbs autoVerb"
+            " autoAttempts autoDelay medianResolution",
+            "VIEW_PLAN": "defaultGroup escalationGroup",
+        },
     ),
     "FieldChange": ("", {"": "field from to"}),
     "Group": ("VIEW_PLAN", {"": "code name assignment people openTasks"}),
@@ -109,7 +140,10 @@ READABLE: dict[str, Row] = {
     ),
     "OperationsSummary": (
         "VIEW_OPERATIONS",
-        {"": "health orders openOrders overdueOrders ordersByState tasksByState openTasksByGroup"},
+        {
+            "": "health orders openOrders overdueOrders ordersByState tasksByState openTasksByGroup",
+            "VIEW_FALLOUT": "openFallouts falloutsByState",
+        },
     ),
     "Order": (
         "VIEW_ORDERS",
@@ -123,6 +157,7 @@ READABLE: dict[str, Row] = {
             "VIEW_PLAN": "domainOrders tasks dependencies plan timeline workNotes",
             "VIEW_JEOPARDY": "jeopardy",
             "VIEW_INVENTORY": "inventoryItems",
+            "VIEW_FALLOUT": "fallouts",
         },
     ),
     "OrderLine": (
@@ -136,6 +171,7 @@ READABLE: dict[str, Row] = {
             "VIEW_INVENTORY": "inventoryItem",
             "VIEW_PLAN": "domainOrders topDomainOrders tasks skips plan",
             "VIEW_JEOPARDY": "jeopardy delayedPercent",
+            "VIEW_FALLOUT": "fallouts",
         },
     ),
     "Person": ("VIEW_PLAN", {"": "subject name skills workingDay groups openTasks"}),
@@ -168,6 +204,7 @@ READABLE: dict[str, Row] = {
             "VIEW_OPERATIONS": "operationsSummary",
             "VIEW_JEOPARDY": "jeopardyAlerts",
             "VIEW_WORKLOAD": "workload",
+            "VIEW_FALLOUT": "fallout fallouts falloutTypes",
             "PREVIEW_DECOMPOSITION": "previewDecomposition",
         },
     ),
@@ -194,6 +231,7 @@ READABLE: dict[str, Row] = {
             "VIEW_ORDERS": "orderEvents",
             "VIEW_PLAN": "taskUpdated planUpdated taskAvailable",
             "VIEW_JEOPARDY": "jeopardyUpdated",
+            "VIEW_FALLOUT": "falloutUpdated",
         },
     ),
     "Task": (
@@ -208,6 +246,7 @@ READABLE: dict[str, Row] = {
             " allowedActions version domainOrder predecessors successors",
             "VIEW_ORDERS": "order line workNotes history",
             "VIEW_JEOPARDY": "jeopardy riskLevel",
+            "VIEW_FALLOUT": "fallouts rootFallout",
         },
     ),
     "TaskAttempt": (
@@ -239,11 +278,15 @@ READABLE: dict[str, Row] = {
     # what mutations answer with
     "ClaimTasksPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events", "VIEW_PLAN": "tasks"}),
     "DeleteOrderPayload": ("", {"": "cursor errors deletedId", "VIEW_ORDERS": "events"}),
+    "FalloutPayload": (
+        "",
+        {"": "cursor errors", "VIEW_ORDERS": "events order", "VIEW_PLAN": "task", "VIEW_FALLOUT": "fallout"},
+    ),
     "ImportCatalogPayload": (
         "",
         {
-            "": "cursor errors revision specifications offerings planTemplates decisionTables mappings"
-            " compatibilityRules accounts",
+            "": "cursor errors revision specifications offerings planTemplates decisionTables falloutTypes"
+            " mappings compatibilityRules accounts",
             "VIEW_ORDERS": "events",
         },
     ),
@@ -271,6 +314,12 @@ READABLE: dict[str, Row] = {
 # Filters and sort keys, by what they need besides the list that they narrow: the same as what they look at.
 COMPARABLE: dict[str, dict[str, str]] = {
     "EventFilter": {"": "order type entityType state account"},
+    "FalloutEventFilter": {"": "order state type category assignmentGroup assignee"},
+    "FalloutFilter": {
+        "": "state type category origin assignmentGroup assignee unassigned order task errorCode"
+        " externalSystem priorityAtMost openedBefore openedAfter isRoot text"
+    },
+    "FalloutSort": {"": "OPENED_AT NUMBER PRIORITY RESOLVED_AT AFFECTED_COUNT"},
     "InventoryFilter": {
         "": "state kind text",
         "VIEW_ORDERS": "account location",
@@ -293,6 +342,7 @@ COMPARABLE: dict[str, dict[str, str]] = {
     "OrderTaskFilter": {
         "": "state taskType stage assignmentGroup assignee isCritical",
         "VIEW_JEOPARDY": "jeopardyLevel",
+        "VIEW_FALLOUT": "hasOpenFallout",
     },
     "SpecificationFilter": {"": "kind serviceCategory status text"},
     "TaskEventFilter": {"": "order state assignmentGroup requestType taskType assignee"},

@@ -52,6 +52,11 @@ CLOSE_DOMAIN_ORDER     . . . x . x . . . . .
 VIEW_JEOPARDY          . x x x x x x x x . .
 ACKNOWLEDGE_JEOPARDY   . . x x . x . . . . .
 MITIGATE_JEOPARDY      . . . x . x . . . . .
+VIEW_FALLOUT           . x x x x x x x x . .
+CREATE_FALLOUT         . . x x . x x x . . .
+WORK_ON_FALLOUT        . . . . . x x x . . .
+ASSIGN_FALLOUT         . . . x . x x x . . .
+OVERRIDE_FALLOUT       . . . x . x . x . . .
 """
 COLUMNS = (
     Role.CUSTOMER, Role.ORDER_AGENT, Role.FULFILMENT_AGENT, Role.ORDER_MANAGER, Role.ORDER_APPROVER,

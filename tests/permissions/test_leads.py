@@ -40,7 +40,8 @@ IMPLIED = {
     ("Task", "workNotes"), ("Task", "history"), ("Viewer", "accounts"),
 }  # fmt: skip
 INSIDE = re.compile(r"\{scope:\w+:\w+\}")
-STREAMED = {"EventPayload", "TaskEventPayload", "PlanEventPayload"}  # see test_redactions
+# see test_redactions
+STREAMED = {"EventPayload", "FalloutEventPayload", "TaskEventPayload", "PlanEventPayload"}
 EDGES = [
     (source.type, name)
     for source in SOURCES.values()

@@ -81,6 +81,13 @@ def opened(tree: OrderTree) -> Task:
     return next(task for task in tree.tasks.values() if task.state is TaskState.OPEN)
 
 
+async def claimed(world: World) -> Task:
+    """Run an order, and claim its first task as the manager."""
+    task = opened(await running(world))
+    await done(world.manager, "claimTask", task=f"tsk_{task.id}")
+    return task
+
+
 def outputs(task: Task) -> list[dict[str, Any]]:
     """Give values for everything that completing the task must give."""
     return [{"name": name, "value": VALUES[name]} for name in task.required_outputs]

@@ -13,7 +13,8 @@ from domain.permissions import Role
 from domain.plan import Task, TaskType
 from resolvers.context import Context
 from tests.published import document
-from tests.resolvers.acting import done, draft, new, opened, outputs, running, work_off
+from tests.resolvers.acting import claimed, done, draft, new, opened, outputs, running, work_off
+from tests.resolvers.fallout_situations import FALLOUT_SITUATIONS
 from tests.resolvers.world import INTERNET, ORDER, World
 
 Situation = tuple[Context, dict[str, Any]]
@@ -60,13 +61,6 @@ def customer(world: World) -> Context:
 async def line_of(world: World, order_id: UUID) -> str:
     """Give the global id of an order's first line."""
     return f"lin_{next(iter((await world.tree(order_id)).lines))}"
-
-
-async def claimed(world: World) -> Task:
-    """Run an order, and claim its first task as the manager."""
-    task = opened(await running(world))
-    await done(world.manager, "claimTask", task=f"tsk_{task.id}")
-    return task
 
 
 async def leased(world: World, seconds: int = 60) -> tuple[UUID, UUID]:
@@ -367,4 +361,5 @@ SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "sendTaskEvent": send_task_event,
     "acknowledgeJeopardy": acknowledge_jeopardy,
     "mitigateJeopardy": mitigate_jeopardy,
+    **FALLOUT_SITUATIONS,
 }

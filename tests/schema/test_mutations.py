@@ -27,6 +27,7 @@ OBJECTS = {
     "JeopardyPayload": "alert { number state } order { number }",
     "TaskPayload": "task { number state } order { progress }",
     "ClaimTasksPayload": "tasks { number assignee { name } }",
+    "FalloutPayload": "fallout { number state allowedVerbs } task { state } order { number }",
     "ImportCatalogPayload": "revision specifications offerings planTemplates decisionTables accounts",
 }
 ERRORS = "errors { __typename code message path retryable ... on VersionConflict { currentVersion } }"

@@ -30,6 +30,8 @@ relateOrders unrelateOrders
 waiveSkip setCharacteristic addNote raiseIssue setPriority setCommittedDate adjustPrice claimTask claimTasks
 assignTask releaseTask extendLease startTask completeTask failTask skipTask reportProgress sendTaskEvent
 importCatalog acknowledgeJeopardy mitigateJeopardy
+raiseFallout assignFallout startFallout holdFallout resumeFallout awaitFalloutInformation
+resolveFallout closeFallout cancelFallout
 """
 MAKES_SOMETHING = {"createOrder", "importServiceOrder", "importCatalog", "claimTasks", "sendTaskEvent"}
 

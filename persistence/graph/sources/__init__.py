@@ -14,6 +14,7 @@ from persistence.graph.sources.catalog import (
 from persistence.graph.sources.directory import ACCOUNT, CONTACT, GROUP, LOCATION, PERSON
 from persistence.graph.sources.domain_orders import DECOMPOSITION_SKIP, DOMAIN_ORDER
 from persistence.graph.sources.events import EVENT, FIELD_CHANGE
+from persistence.graph.sources.fallouts import FALLOUT, FALLOUT_TYPE
 from persistence.graph.sources.inventory import INVENTORY_ITEM
 from persistence.graph.sources.jeopardy import JEOPARDY, JEOPARDY_ALERT
 from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, PRICE_ADJUSTMENT, RELATED_LINE
@@ -60,6 +61,8 @@ SOURCES: dict[str, Source] = {
         DOMAIN_ORDER,
         DURATION_STATISTICS,
         EVENT,
+        FALLOUT,
+        FALLOUT_TYPE,
         FIELD_CHANGE,
         GROUP,
         GROUP_COUNT,

@@ -46,6 +46,7 @@ DOMAIN_ORDER = Source(
             size=2,
         ),
         "inventoryItem": links.INVENTORY_ITEM,
+        "fallouts": links.fallouts_where("{c}.domain_order_id = {t}.id"),
         "workNotes": links.work_notes("{c}.domain_order_id = {t}.id"),
         "plan": PLAN_OF_DOMAIN_ORDER,
         "jeopardy": jeopardy_of("DOMAIN_ORDER"),

@@ -61,6 +61,7 @@ ORDER_LINE = Source(
             many=True,
             size=4,
         ),
+        "fallouts": links.fallouts_where("{c}.line_id = {t}.id"),
         "plan": PLAN_OF_LINE,
         "jeopardy": jeopardy_of("LINE"),
         "delayedPercent": Value(sql="{t}.delayed_percent", permission=Permission.VIEW_JEOPARDY),

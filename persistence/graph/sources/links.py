@@ -61,6 +61,11 @@ def history(own: str) -> Edge:
     return Edge(target="Event", where=own, order="{c}.order_seq desc", many=True, size=100, limit="first")
 
 
+def fallouts_where(own: str) -> Edge:
+    """Declare the fallouts of something, the newest first."""
+    return Edge(target="Fallout", where=own, order="{c}.opened_at desc, {c}.number desc", many=True, size=2)
+
+
 def work_notes(own: str) -> Edge:
     """Declare the internal remarks on something."""
     return Edge(

@@ -10,7 +10,7 @@ NOTE = Source(
     table="notes",
     prefix="nte",
     permission=Permission.VIEW_ORDERS,
-    scope=scopes.PART | {Kind.CUSTOMER: f"not {{t}}.internal and ({scopes.PART[Kind.CUSTOMER]})"},
+    scope=scopes.OUTSIDE_FALLOUTS | {Kind.CUSTOMER: f"not {{t}}.internal and ({scopes.PART[Kind.CUSTOMER]})"},
     fields={
         "id": global_id("nte"),
         **columns("kind", "text", "internal", "writtenAt"),

@@ -1,5 +1,7 @@
 """Who asks, and counts over everything it sees, as they are read."""
 
+from dataclasses import replace
+
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Filter, Source, Value, columns, snake
 from persistence.stuck import AGES, COUNTS, SPEED, filled
@@ -50,6 +52,14 @@ OPERATIONS_SUMMARY = Source(
         ),
         "ordersByState": counts_by_state("orders", "Order"),
         "tasksByState": counts_by_state("tasks", "Task"),
+        "openFallouts": Value(
+            sql="(select count(*) from fallouts f where {scope:Fallout:f}"
+            " and f.state in ('OPEN', 'IN_PROGRESS', 'ON_HOLD', 'AWAITING_INFORMATION'))",
+            permission=Permission.VIEW_FALLOUT,
+        ),
+        "falloutsByState": replace(
+            counts_by_state("fallouts", "Fallout"), permission=Permission.VIEW_FALLOUT
+        ),
         "openTasksByGroup": Edge(
             target="GroupCount",
             rows="(select x.assignment_group as group_code,"

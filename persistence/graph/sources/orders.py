@@ -106,6 +106,7 @@ ORDER = Source(
             many=True,
             size=5,
         ),
+        "fallouts": links.fallouts_where("{c}.order_id = {t}.id"),
         "workNotes": links.work_notes("{c}.order_id = {t}.id"),
         "history": links.history("{c}.order_id = {t}.id"),
         "inventoryItems": Edge(
@@ -140,6 +141,12 @@ ORDER_FILTERS = {
     "createdAfter": Filter(sql="{c}.created_at > {value}", type="timestamptz"),
     "late": Filter(sql="coalesce({c}.forecast_end_at > {c}.committed_due_at, false) = {value}", type="bool"),
     "jeopardyLevel": JEOPARDY_LEVEL,
+    "hasOpenFallout": Filter(
+        sql="exists (select from fallouts f where f.order_id = {c}.id"
+        " and f.state in ('OPEN', 'IN_PROGRESS', 'ON_HOLD', 'AWAITING_INFORMATION')) = {value}",
+        type="bool",
+        permission=Permission.VIEW_FALLOUT,
+    ),
     "text": links.text_in("number", "external_id", "description"),
 }
 ORDER_SORTS = {

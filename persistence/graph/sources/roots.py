@@ -9,6 +9,7 @@ from persistence.graph.access import Kind
 from persistence.graph.declarations import AnyNode, Connection, Edge, Field, Filter, Sort, Source, Value
 from persistence.graph.sources.catalog import BY_CODE, CODE_SORTS, SPECIFICATION_FILTERS
 from persistence.graph.sources.events import EVENT_FILTERS, TASK_EVENT_FILTERS, WHAT_HAPPENED
+from persistence.graph.sources.fallouts import FALLOUT_EVENT_FILTERS, FALLOUT_FILTERS, FALLOUT_SORTS
 from persistence.graph.sources.inventory import BY_NUMBER, INVENTORY_FILTERS, INVENTORY_SORTS
 from persistence.graph.sources.jeopardy import (
     ALERT_EVENT_FILTERS,
@@ -64,6 +65,11 @@ QUERY = Source(
         "jeopardyAlerts": Connection(
             target="JeopardyAlert", filters=ALERT_FILTERS, sorts=ALERT_SORTS, default=NEWEST_ALERTS
         ),
+        "fallout": lookup("Fallout", "fal", number=text_key("number")),
+        "fallouts": Connection(
+            target="Fallout", filters=FALLOUT_FILTERS, sorts=FALLOUT_SORTS, default=(("OPENED_AT", "DESC"),)
+        ),
+        "falloutTypes": Connection(target="FalloutType", sorts=CODE_SORTS, default=BY_CODE),
         "domainOrder": lookup("DomainOrder", "dor", number=text_key("number")),
         "inventoryItem": lookup("InventoryItem", "inv", number=text_key("number")),
         "inventoryItems": Connection(
@@ -101,11 +107,14 @@ QUERY = Source(
 )
 
 
+STAFF_ONLY = (Permission.VIEW_JEOPARDY, Permission.VIEW_FALLOUT)
+
+
 def streamed(type: str, permission: Permission, **more: Field) -> Source:
     """Declare the payload of a subscription: an event, and what it happened to as of now."""
     fields = WHAT_HAPPENED | {"cursor": Value(sql=feed.OF_STREAM)} | more
-    if permission == Permission.VIEW_JEOPARDY:
-        return _staff_only(type, fields)
+    if permission in STAFF_ONLY:
+        return _staff_only(type, permission, fields)
     internal = permission == Permission.VIEW_PLAN  # being a customer, too, opens none of it
     scope = {kind: sees for kind, sees in EVENT.items() if not (internal and kind is Kind.CUSTOMER)}
     return Source(
@@ -113,17 +122,17 @@ def streamed(type: str, permission: Permission, **more: Field) -> Source:
     )
 
 
-def _staff_only(type: str, fields: Mapping[str, Field]) -> Source:
+def _staff_only(type: str, permission: Permission, fields: Mapping[str, Field]) -> Source:
     """Declare a stream of which nobody is told but staff, who see whatever it leads to."""
     unscoped = {
         name: replace(each, scoped=False) if isinstance(each, Edge) else each for name, each in fields.items()
     }
-    permission = Permission.VIEW_JEOPARDY
     return Source(
         type=type, table="events", key={"id": "int8"}, permission=permission, scope=STAFF, fields=unscoped
     )
 
 
+TOLD_FALLOUT = Edge(target="Fallout", where="{t}.entity_type = 'Fallout' and {c}.id = {t}.entity_id")
 STREAMED = (
     streamed(
         "EventPayload",
@@ -131,7 +140,9 @@ STREAMED = (
         inventoryItem=Edge(
             target="InventoryItem", where="{t}.entity_type = 'InventoryItem' and {c}.id = {t}.entity_id"
         ),
+        fallout=TOLD_FALLOUT,
     ),
+    streamed("FalloutEventPayload", Permission.VIEW_FALLOUT, fallout=TOLD_FALLOUT),
     streamed("TaskEventPayload", Permission.VIEW_PLAN),
     streamed(
         "PlanEventPayload",
@@ -171,6 +182,12 @@ SUBSCRIPTIONS: Mapping[str, Edge] = {
             "group": Filter(sql="{c}.assignment_group = {value}"),
         },
         one_of=True,
+    ),
+    "falloutUpdated": Edge(
+        target="FalloutEventPayload",
+        many=True,
+        where="{c}.entity_type = 'Fallout'",
+        filters=FALLOUT_EVENT_FILTERS,
     ),
     "planUpdated": Edge(
         target="PlanEventPayload",

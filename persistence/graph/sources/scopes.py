@@ -46,10 +46,14 @@ OWN_TASKS_EVENTS = (
     "({t}.task_id is null or exists (select from tasks seen where seen.id = {t}.task_id"
     " and {scope:Task:seen}))"
 )
+NOT_OF_STAFF = "{t}.entity_type not in ('Fallout', 'JeopardyAlert')"
 EVENT = {
     Kind.CUSTOMER: f"{{t}}.public and {{t}}.account_id = {OWN_ACCOUNTS}",
-    Kind.INTEGRATOR: f"({PART[Kind.INTEGRATOR]}) and {OWN_TASKS_EVENTS}",
-    Kind.TECHNICIAN: f"({PART[Kind.TECHNICIAN]}) and {OWN_TASKS_EVENTS}",
+    Kind.INTEGRATOR: f"({PART[Kind.INTEGRATOR]}) and {OWN_TASKS_EVENTS} and {NOT_OF_STAFF}",
+    Kind.TECHNICIAN: f"({PART[Kind.TECHNICIAN]}) and {OWN_TASKS_EVENTS} and {NOT_OF_STAFF}",
+}
+OUTSIDE_FALLOUTS = {
+    kind: f"{{t}}.fallout_id is null and ({PART[kind]})" for kind in (Kind.INTEGRATOR, Kind.TECHNICIAN)
 }
 ACCOUNT = {
     Kind.CUSTOMER: "{t}.code = any({accounts})",

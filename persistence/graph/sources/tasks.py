@@ -36,6 +36,7 @@ TASK_PERMISSIONS = {
     "SKIP": Permission.SKIP_TASK,
     "REPORT_PROGRESS": Permission.WORK_ON_TASK,
     "SEND_EVENT": Permission.SEND_TASK_EVENT,
+    "RAISE_FALLOUT": Permission.CREATE_FALLOUT,
 }
 
 
@@ -145,6 +146,8 @@ TASK = Source(
             many=True,
             size=3,
         ),
+        "fallouts": links.fallouts_where("{c}.task_id = {t}.id"),
+        "rootFallout": Edge(target="Fallout", where="{c}.id = {t}.root_fallout_id"),
         "workNotes": links.work_notes("{c}.task_id = {t}.id"),
         "jeopardy": jeopardy_of("TASK"),
         "riskLevel": RISK_LEVEL,

@@ -35,7 +35,8 @@ STATEMENTS = (
         retryable boolean,
         next_attempt_at timestamptz,
         constraint pk_task_attempts primary key (id),
-        constraint uq_task_attempts_task_id_execution_mode_number unique (task_id, execution_mode, number),
+        constraint uq_task_attempts_task_id_execution_mode_attempt_group_number
+            unique (task_id, execution_mode, attempt_group, number),
         constraint fk_task_attempts_order_id foreign key(order_id)
             references orders (id) on delete cascade,
         constraint fk_task_attempts_account_id foreign key(account_id) references accounts (id),
