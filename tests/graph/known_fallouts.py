@@ -20,6 +20,7 @@ FALLOUT_TYPES: list[Row] = [
         "auto_verb": "RETRY",
         "auto_attempts": 2,
         "auto_delay": HOUR,
+        "definition": {"code": "NO-PORT", "name": "No port", "category": "INVENTORY_UNAVAILABLE"},
     },
     {
         "id": key("type ODD"),
@@ -35,6 +36,7 @@ FALLOUT_TYPES: list[Row] = [
         "auto_verb": None,
         "auto_attempts": None,
         "auto_delay": None,
+        "definition": {"code": "ODD", "name": "Odd", "category": "INTERNAL"},
     },
 ]
 

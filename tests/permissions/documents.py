@@ -41,6 +41,7 @@ SAMPLES = {
     "Int": "1",
     "Boolean": "true",
     "ID": f'"ord_{NIL}"',
+    "task": f'"tsk_{NIL}"',  # the filter of this name
     "DateTime": '"2026-11-20T12:00:00Z"',
 }
 Step = tuple[str, str]  # type and field
@@ -124,7 +125,8 @@ def _comparisons(type: str, name: str, argument: str) -> Iterator[Document]:
             yield _document(type, name, f"orderBy: [{{field: {key}}}]", (keys.name, key))
         return
     for key, declared in taken.fields.items():
-        yield _document(type, name, f"where: {{{key}: {_sample(declared.type)}}}", (taken.name, key))
+        sample = SAMPLES.get(key) or _sample(declared.type)
+        yield _document(type, name, f"where: {{{key}: {sample}}}", (taken.name, key))
 
 
 def _sample(type: Any) -> str:
