@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain import tasks
+from domain.attempts import Failure
 from domain.catalog import Catalog, CharacteristicSpec, ValueType
 from domain.fallout_resolution import Resolution, resolve
 from domain.fallout_routing import Trouble
@@ -94,7 +95,8 @@ class Run:
         """Start a task and fail at it for good."""
         if self.task(key).state == "OPEN":
             self.work(tasks.start, key, at)
-        self.work(tasks.fail, key, at, code=code, message=message, retryable=False)
+        failure = Failure(code=code, message=message, retryable=False)
+        self.work(tasks.fail, key, at, failure=failure)
         return self.fallout(key)
 
     def raised(self, key: str, at: float = 1, **values: Any) -> Fallout:
