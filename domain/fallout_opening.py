@@ -75,7 +75,7 @@ def _reopen(decision: Decision, catalog: Catalog, fallout: Fallout, task: Task |
         "FalloutReopened",
         reason="It came back.",
         reopen_count=fallout.reopen_count + 1,
-        attempts=fallout.attempts + (task.attempt if task else 1),
+        attempts=task.attempt if task else fallout.attempts + 1,
         resolution=None,
         resolved_at=None,
         next_auto_at=_next_auto_at(decision, catalog, fallout),
