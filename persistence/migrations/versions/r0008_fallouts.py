@@ -60,7 +60,6 @@ STATEMENTS = (
     "create index ix_fallouts_state_opened_at on fallouts (state, opened_at)",
     "create index ix_fallouts_task_id on fallouts (task_id)",
     "create index ix_fallouts_type_resolved_at on fallouts (type, resolved_at) where resolved_at is not null",
-    "alter table tasks add column attempt_group integer default 1 not null",
     "alter table tasks add column root_fallout_id uuid",
     "alter table notes add column fallout_id uuid",
     """
@@ -141,7 +140,6 @@ def downgrade() -> None:
         "drop table fallout_types",
         "alter table notes drop column fallout_id",
         "alter table tasks drop column root_fallout_id",
-        "alter table tasks drop column attempt_group",
         "drop table fallouts",
         "drop sequence fallout_numbers",
     ):
