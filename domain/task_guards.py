@@ -22,6 +22,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "start_task": "START",
     "complete_task": "COMPLETE",
     "fail_task": "FAIL",
+    "approve_task": "APPROVE",
+    "reject_task": "REJECT",
     "skip_task": "SKIP",
     "report_progress": "REPORT_PROGRESS",
     "receive_event": "SEND_EVENT",
@@ -34,6 +36,8 @@ POSSIBLE_IN: Final[Mapping[str, tuple[TaskState, ...]]] = {
     "start_task": (S.OPEN,),
     "complete_task": (S.OPEN, S.IN_PROGRESS),
     "fail_task": (S.IN_PROGRESS,),
+    "approve_task": (S.OPEN, S.IN_PROGRESS),
+    "reject_task": (S.OPEN, S.IN_PROGRESS),
     "skip_task": UNFINISHED,
     "report_progress": (S.IN_PROGRESS,),
     "receive_event": (S.DRAFT, S.SCHEDULED, S.OPEN, S.IN_PROGRESS, S.ON_HOLD),
@@ -117,6 +121,7 @@ def _against_start(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
 
 def _against_completion(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
     yield from _against_hands(task)
+    yield from _against_ending_an_approval(task)
     if task.state == S.OPEN:
         yield from _against_going_on(tree, task, at)
         if task.task_type in SYSTEM_TYPES:
@@ -141,6 +146,23 @@ def against_end(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
 
 def _against_failure(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as above
     yield from _against_hands(task)
+    yield from _against_ending_an_approval(task)
+
+
+def _against_ending_an_approval(task: Task) -> Iterator[str]:
+    if task.task_type is TaskType.APPROVAL:
+        yield "It asks for a yes or a no: use approveTask or rejectTask."
+
+
+def _against_approval(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
+    yield from _against_rejection(tree, task, at)
+    yield from against_end(tree, task, at)
+
+
+def _against_rejection(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:
+    if task.task_type is not TaskType.APPROVAL:
+        yield "It asks for nobody's approval."
+    yield from _against_going_on(tree, task, at)
 
 
 def _against_skip(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as above
@@ -189,6 +211,8 @@ GUARDS: Final[Mapping[str, Guard]] = {
     "start_task": _against_start,
     "complete_task": _against_completion,
     "fail_task": _against_failure,
+    "approve_task": _against_approval,
+    "reject_task": _against_rejection,
     "skip_task": _against_skip,
     "report_progress": _against_report,
     "receive_event": _against_event,

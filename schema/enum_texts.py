@@ -203,6 +203,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "START": "Start it: startTask.",
         "COMPLETE": "Complete it: completeTask.",
         "FAIL": "Report that it failed: failTask.",
+        "APPROVE": "Say yes to it: approveTask.",
+        "REJECT": "Say no to it: rejectTask.",
         "SKIP": "Skip it: skipTask.",
         "REPORT_PROGRESS": "Say how far it is: reportProgress.",
         "SEND_EVENT": "Send the event that it waits for: sendTaskEvent.",

@@ -110,6 +110,8 @@ class TaskAction(StrEnum):
     START = "START"
     COMPLETE = "COMPLETE"
     FAIL = "FAIL"
+    APPROVE = "APPROVE"
+    REJECT = "REJECT"
     SKIP = "SKIP"
     REPORT_PROGRESS = "REPORT_PROGRESS"
     SEND_EVENT = "SEND_EVENT"

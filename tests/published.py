@@ -12,6 +12,7 @@ from domain.catalog_document import read_catalog
 HERE = Path(__file__).parent
 WORKED = HERE.parent / "server/demo/catalog.json"
 SECOND = HERE / "catalogs/second.json"
+APPROVAL = HERE / "catalogs/approval.json"
 
 
 def document(path: Path = WORKED) -> dict[str, Any]:

@@ -89,6 +89,20 @@ class SkipTaskInput(TaskInput):
     reason: str = declared("Why, in words.")
 
 
+@strawberry.input(description="An approval task to say yes to.")
+class ApproveTaskInput(TaskInput):
+    """An approval task to say yes to."""
+
+    note: str | None = declared("An internal remark.", default=None)
+
+
+@strawberry.input(description="An approval task to say no to.")
+class RejectTaskInput(TaskInput):
+    """An approval task to say no to."""
+
+    reason: str = declared("Why, in words.")
+
+
 @strawberry.input(description="How far a task is.")
 class ReportProgressInput(AnswerInput):
     """How far a task is."""

@@ -1,17 +1,19 @@
 """Mutations of tasks: claim, assign, start, complete, fail, skip, report."""
 
 from domain.attempts import Failure
-from resolvers import assignment, leases, tasks, topic_claims
+from resolvers import assignment, leases, task_approval, tasks, topic_claims
 from resolvers.answer import Answer
 from resolvers.context import Context
 from resolvers.request import Request
 from schema.inputs.capture import CharacteristicInput
 from schema.inputs.tasks import (
+    ApproveTaskInput,
     AssignTaskInput,
     ClaimTasksInput,
     CompleteTaskInput,
     ExtendLeaseInput,
     FailTaskInput,
+    RejectTaskInput,
     ReleaseTaskInput,
     ReportProgressInput,
     SendTaskEventInput,
@@ -77,6 +79,16 @@ async def complete_task(context: Context, asked: Request, input: CompleteTaskInp
 async def fail_task(context: Context, asked: Request, input: FailTaskInput) -> Answer:
     failure = Failure(code=input.code, message=input.message, retryable=input.retryable)
     return await tasks.fail_task(context, asked, input.task, lease=input.lease, failure=failure)
+
+
+@mutation(TaskPayload, "Say yes to an approval task; what waited for it goes on.")
+async def approve_task(context: Context, asked: Request, input: ApproveTaskInput) -> Answer:
+    return await task_approval.approve_task(context, asked, input.task, note=input.note)
+
+
+@mutation(TaskPayload, "Say no to an approval task; it stays on hold as a fallout.")
+async def reject_task(context: Context, asked: Request, input: RejectTaskInput) -> Answer:
+    return await task_approval.reject_task(context, asked, input.task, reason=input.reason)
 
 
 @mutation(TaskPayload, "Skip a task; it counts as done.")

@@ -14,6 +14,7 @@ from domain.plan import Task, TaskType
 from resolvers.context import Context
 from tests.published import document
 from tests.resolvers.acting import claimed, done, draft, new, opened, outputs, running, work_off
+from tests.resolvers.approval_situations import APPROVAL_SITUATIONS
 from tests.resolvers.fallout_situations import FALLOUT_SITUATIONS
 from tests.resolvers.world import INTERNET, ORDER, World
 
@@ -361,5 +362,6 @@ SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "sendTaskEvent": send_task_event,
     "acknowledgeJeopardy": acknowledge_jeopardy,
     "mitigateJeopardy": mitigate_jeopardy,
+    **APPROVAL_SITUATIONS,
     **FALLOUT_SITUATIONS,
 }

@@ -61,6 +61,8 @@ ALLOWED: dict[str, set[str]] = {
     "failTask": WORK,
     "reportProgress": WORK,
     "assignTask": MANAGERS | {"FULFILMENT_AGENT"},
+    "approveTask": MANAGERS | {"ORDER_APPROVER"},
+    "rejectTask": MANAGERS | {"ORDER_APPROVER"},
     "skipTask": MANAGERS,
     "sendTaskEvent": MANAGERS | {"INTEGRATOR"},
 }

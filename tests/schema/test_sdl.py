@@ -23,6 +23,7 @@ from schema.print import sdl
 KNOWN = schema._schema  # Strawberry offers no other way to the schema of graphql-core
 PRINTED = Path(__file__).parents[2] / "schema/schema.graphql"
 AGREED = """
+approveTask rejectTask
 createOrder addOrderLine updateOrderLine removeOrderLine submitOrder importServiceOrder
 holdEnrichment resumeEnrichment approveOrder rejectOrder reworkOrder holdOrder resumeOrder holdLine
 resumeLine requestInformation provideInformation cancelOrder deleteOrder closePartial failLine

@@ -33,6 +33,8 @@ TASK_PERMISSIONS = {
     "START": Permission.WORK_ON_TASK,
     "COMPLETE": Permission.WORK_ON_TASK,
     "FAIL": Permission.WORK_ON_TASK,
+    "APPROVE": Permission.APPROVE_ORDER,
+    "REJECT": Permission.APPROVE_ORDER,
     "SKIP": Permission.SKIP_TASK,
     "REPORT_PROGRESS": Permission.WORK_ON_TASK,
     "SEND_EVENT": Permission.SEND_TASK_EVENT,
