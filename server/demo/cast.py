@@ -50,6 +50,9 @@ def cast_of_world(secret: str, document: Document, without: frozenset[str]) -> l
     cast = [
         actor(secret, "approver", Bearer(subject="world-approver", roles=[Role.ORDER_APPROVER])),
         actor(secret, "porting_desk", Bearer(subject="world-porting", roles=[Role.FULFILMENT_MANAGER])),
+        actor(secret, "account_desk", Bearer(subject="world-accounts", roles=[Role.FULFILMENT_MANAGER])),
+        actor(secret, "fallout_desk", Bearer(subject="world-fallouts", roles=[Role.FALLOUT_MANAGER])),
+        actor(secret, "control_room", Bearer(subject="world-control", roles=[Role.FULFILMENT_MANAGER])),
         actor(
             secret,
             "customer",

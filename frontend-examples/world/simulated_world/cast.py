@@ -4,11 +4,14 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from simulated_world.account_desk import ask_customers
 from simulated_world.approver import approve_orders
 from simulated_world.carrier import confirm_dates
 from simulated_world.clerk import work_on_tasks
 from simulated_world.client import Client
+from simulated_world.control_room import watch_promises
 from simulated_world.customer import answer_questions
+from simulated_world.fallout_desk import repair_fallouts
 from simulated_world.pace import Pace
 from simulated_world.porting_desk import supply_missing_values
 
@@ -78,9 +81,12 @@ def technician(client: Client, pace: Pace) -> Awaitable[None]:
 
 
 PARTS: Mapping[str, Part] = {
+    "account_desk": ask_customers,
     "approver": approve_orders,
     "carrier": confirm_dates,
+    "control_room": watch_promises,
     "customer": answer_questions,
+    "fallout_desk": repair_fallouts,
     "porting_desk": supply_missing_values,
     "provisioning": provisioning,
     "technician": technician,

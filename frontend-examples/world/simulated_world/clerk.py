@@ -8,9 +8,11 @@ from simulated_world import following
 from simulated_world.client import Client, ConnectionFailed, Data, Refused
 from simulated_world.documents import ONE_TASK
 from simulated_world.errands import Errands
-from simulated_world.pace import Pace, read_duration, read_instant
+from simulated_world.pace import Pace, format_duration, read_duration, read_instant
+from simulated_world.troubles import Failure, delay_of, failure_of
 from simulated_world.values import outputs_for
 
+A_SPELL = timedelta(hours=2)  # in business time
 SECOND_LOOK = 5.0  # real seconds between a refusal and the next try
 
 
@@ -53,12 +55,42 @@ async def carry_out(client: Client, pace: Pace, task: Data) -> None:
     """Start it if nobody has, work as long as it takes, complete it."""
     if task["state"] == "OPEN":
         await take(client, task)
-        left = needed(task)
-    else:
-        left = await still_needed(client, task)
-    await asyncio.sleep(pace.seconds(left))
+    failure = failure_of(task)
+    if failure is not None:
+        await fail(client, pace, task, failure)
+        return
+    await work_off(client, pace, await told_of_delay(client, task))
     await client.mutate("completeTask", task=task["id"], outputs=outputs_for(task))
     client.log.info("%s %s is done", task["number"], task["name"])
+
+
+async def fail(client: Client, pace: Pace, task: Data, failure: Failure) -> None:
+    """Work for a while, and find that it cannot be done."""
+    await asyncio.sleep(pace.seconds(failure.after))
+    told = {"code": failure.code, "message": failure.message, "retryable": False}
+    await client.mutate("failTask", task=task["id"], **told)
+    client.log.info("%s %s failed: %s", task["number"], task["name"], failure.message)
+
+
+async def told_of_delay(client: Client, task: Data) -> Data:
+    """Say so at once when the task is going to take longer, and give it as it is now."""
+    delay = delay_of(task)
+    if delay is not None:
+        estimate = format_duration(delay.estimate)
+        await client.mutate("reportProgress", task=task["id"], percent=1.0, estimate=estimate)
+        client.log.info("%s %s will take %s", task["number"], task["name"], estimate)
+    return await read(client, task["id"]) or task
+
+
+async def work_off(client: Client, pace: Pace, task: Data) -> None:
+    """Work as long as it takes; whoever has given an estimate may change it meanwhile."""
+    left = await still_needed(client, task)
+    while left > timedelta(0):
+        await asyncio.sleep(pace.seconds(min(left, A_SPELL) if task["estimate"] else left))
+        if task["estimate"] is None:
+            return
+        task = await read(client, task["id"]) or task
+        left = await still_needed(client, task)
 
 
 async def take(client: Client, task: Data) -> None:

@@ -5,13 +5,36 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from simulated_world.client import Client, ConnectionFailed, Data, Refused, waits
-from simulated_world.documents import OPEN_TASKS, TASK_UPDATES, order_events_with, orders_with
+from simulated_world.documents import (
+    ALERT_UPDATES,
+    FALLOUT_UPDATES,
+    OPEN_ALERTS,
+    OPEN_FALLOUTS,
+    OPEN_TASKS,
+    TASK_UPDATES,
+    order_events_with,
+    orders_with,
+)
 
 
 def tasks(client: Client, where: Data) -> AsyncIterator[Data]:
     """Yield tasks that are there to be worked on, and each one that becomes so."""
     filter_ = {**where, "state": ["OPEN", "IN_PROGRESS"]}
     return follow(client, (OPEN_TASKS, "tasks"), (TASK_UPDATES, "taskUpdated", "task"), filter_, filter_)
+
+
+def fallouts(client: Client, where: Data) -> AsyncIterator[Data]:
+    """Yield the fallouts of a filter, and each one that comes into it."""
+    return follow(
+        client, (OPEN_FALLOUTS, "fallouts"), (FALLOUT_UPDATES, "falloutUpdated", "fallout"), where, where
+    )
+
+
+def alerts(client: Client, where: Data) -> AsyncIterator[Data | None]:
+    """Yield the alerts of a filter, and each one that comes into it."""
+    return follow(
+        client, (OPEN_ALERTS, "jeopardyAlerts"), (ALERT_UPDATES, "jeopardyUpdated", "alert"), where, where
+    )
 
 
 def orders(client: Client, state: str, changes: Data | None = None, fields: str = "") -> AsyncIterator[Data]:

@@ -29,6 +29,11 @@ def read_duration(text: str) -> timedelta:
     return timedelta(**{unit: float(amount) for unit, amount in found.groupdict().items() if amount})
 
 
+def format_duration(duration: timedelta) -> str:
+    """Write a duration in seconds, as ISO 8601 does."""
+    return f"PT{round(duration.total_seconds())}S"
+
+
 def read_instant(text: str) -> datetime:
     """Read an RFC 3339 instant such as 2026-11-20T19:26:40.123Z."""
     return datetime.fromisoformat(text)
