@@ -63,7 +63,9 @@ function facts(order) {
 
 function dates({ forecastEndAt, committedDueAt }) {
   const promise = committedDueAt ? [" · promised for ", time(committedDueAt)] : [];
-  return [forecastEndAt ? "Expected " : "Expected date ", time(forecastEndAt), ...promise];
+  const isLate = forecastEndAt && committedDueAt && forecastEndAt > committedDueAt;
+  const late = isLate ? [" · ", element("strong", { className: "late", textContent: "later than promised" })] : [];
+  return [forecastEndAt ? "Expected " : "Expected date ", time(forecastEndAt), ...promise, ...late];
 }
 
 function progress(order) {

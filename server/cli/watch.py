@@ -25,6 +25,8 @@ query Watched($number: String!) {
   order(number: $number) {
     id number state stateReason description progress forecastEndAt committedDueAt
     waitingOn { party name reason }
+    jeopardy { level reason }
+    fallouts { number state shortDescription assignee { name } assignmentGroup { name } task { number } }
     lines {
       lineNo action state progress offering { code } specification { code }
       topDomainOrders { id }
@@ -33,7 +35,7 @@ query Watched($number: String!) {
     domainOrders { id number state action progress specification { code } parent { id } }
     tasks {
       number name taskType state progress isCritical assignee { name } assignmentGroup { name }
-      domainOrder { id } waitingOn { party name reason }
+      domainOrder { id } waitingOn { party name reason } jeopardy { level reason }
     }
   }
 }

@@ -11,10 +11,11 @@ def test_it_shows_lines_domain_orders_tasks_and_what_they_wait_for() -> None:
     drawn = text_of(order())
 
     assert drawn.splitlines() == [
-        "ORD1001001 IN_PROGRESS  █████░░░░░ 50 %  done by 2026-11-24 09:00 UTC  Internet",
+        "ORD1001001 IN_PROGRESS  █████░░░░░ 50 %  done by 2026-11-24 09:00 UTC  Net  HIGH: forecast late",
         "├── line 1 ADD CFS-BIZ-INET IN_PROGRESS",
         "│   ├── SO1001001 CFS-BIZ-INET IN_PROGRESS",
         "│   │   ├── ! TASK1001001 Design IN_PROGRESS  Chen Li",
+        "│   │   │   └── FO1001001 OPEN  No free port  Fallout desk",
         "│   │   └── RO1001001 RES-ONT SCHEDULED",
         "│   │       └──   TASK1001002 Deliver SCHEDULED  Logistics  Waits for the end of Design.",
         "│   └── not made: no static address",
@@ -37,8 +38,13 @@ def order() -> dict[str, Any]:
         "state": "IN_PROGRESS",
         "progress": 50.0,
         "forecastEndAt": "2026-11-24T09:00:00.000Z",
-        "description": "Internet",
+        "description": "Net",
         "waitingOn": [],
+        "jeopardy": {"level": "HIGH", "reason": "FORECAST_LATE"},
+        "fallouts": [
+            fallout("FO1001001", "OPEN", "No free port"),
+            fallout("FO1001002", "CLOSED_COMPLETE", "No answer"),
+        ],
         "lines": [
             {
                 "lineNo": 1,
@@ -62,6 +68,17 @@ def order() -> dict[str, Any]:
             task("TASK1001002", "Deliver", "dor_2", group="Logistics", reason="Waits for the end of Design."),
             task("TASK1001003", "Notify billing", None),
         ],
+    }
+
+
+def fallout(number: str, state: str, description: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "state": state,
+        "shortDescription": description,
+        "assignee": None,
+        "assignmentGroup": {"name": "Fallout desk"},
+        "task": {"number": "TASK1001001"},
     }
 
 
@@ -95,4 +112,5 @@ def task(
         "assignmentGroup": {"name": group} if group else None,
         "domainOrder": {"id": domain_order} if domain_order else None,
         "waitingOn": [{"reason": reason}] if reason else [],
+        "jeopardy": {"level": "NONE", "reason": None},
     }
