@@ -29,7 +29,7 @@ FAILURES: Mapping[Place, Failure] = {
         code="NO_FREE_PORT", message="All ports of the splitter are taken.", after=timedelta(minutes=20)
     ),
 }
-DELAYS: Mapping[Place, Delay] = {("DEMO-CEDAR-SOUTH", "T06"): Delay(estimate=timedelta(hours=90))}
+DELAYS: Mapping[Place, Delay] = {("DEMO-CEDAR-SOUTH", "T03"): Delay(estimate=timedelta(hours=90))}
 QUESTIONS: Mapping[str, str] = {
     "DEMO-NORTHWIND-SITES": "May our technician use the goods lift of the depot?",
 }
