@@ -4,9 +4,11 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,39 +34,137 @@ POINTS = [
     for operation in ("claimTasks", "extendLease", "failTask", "completeTask")
     for after in (False, True)
 ]
-TASK_IN = "select count(*) > 0 from tasks where request_type = $1 and state = $2"
+TICK, STOP, LOAD = "shop.tick", "shop.stop", "shop.load"
+RESOURCES = [*(f"shop.{number}" for number in range(len(POINTS))), TICK, STOP, LOAD]
+READY = "select count(*) >= $2 from tasks where request_type = any($1::text[]) and state = 'OPEN'"
+DONE = "select count(*) = $2 from tasks where request_type = any($1::text[]) and state = 'CLOSED_COMPLETE'"
+ATTEMPTS = """select count(*) from task_attempts join tasks on tasks.id = task_attempts.task_id
+where request_type = any($1::text[]) and result = $2"""
 LEASE = 2  # seconds
 WITHIN = 10.0  # seconds
 PATIENCE = 60  # seconds, on a busy machine
 GLANCE = 0.1
 
 
-async def test_an_outside_worker_is_killed_at_every_step(database_url: str, tmp_path: Path) -> None:
-    topics = [f"shop.{number}" for number in range(len(POINTS))]
-    async with shop(database_url, tmp_path, catalog(topics, tasks=1)) as (installation, remote):
-        await ordered(remote, "SHOP-1", range(len(topics)))
-        await until(database_url, "select count(*) >= $1 from tasks where state = 'OPEN'", len(topics))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """Servers and a worker with a catalog, and somebody who may do everything."""
 
-        async with asyncio.timeout(PATIENCE):
-            await asyncio.gather(
-                *(
-                    kill_at(installation.urls[0], topic, operation, after=after)
-                    for topic, (operation, after) in zip(topics, POINTS, strict=True)
-                )
+    database_url: str
+    installation: Installation
+    remote: Remote
+
+    @property
+    def url(self) -> str:
+        """The address of the first server."""
+        return self.installation.urls[0]
+
+    async def done(self, topics: Sequence[str], tasks: int, patience: float = PATIENCE) -> None:
+        """Wait until so many tasks of the topics are completed."""
+        await until(self.database_url, DONE, list(topics), tasks, patience=patience)
+
+    async def attempts(self, topics: Sequence[str], result: str) -> int:
+        """Count the attempts at tasks of the topics that ended so."""
+        rows = await fetched(self.database_url, ATTEMPTS, list(topics), result)
+        found: int = rows[0][0]
+        return found
+
+
+@pytest.fixture(scope="module")
+async def shop(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
+    """A workshop for outside workers, with two servers; each test has topics of its own."""
+    logs = tmp_path_factory.mktemp("shop")
+    async with opened(module_database_url, logs, catalog(RESOURCES, tasks=1), servers=2, workers=1) as shop:
+        yield shop
+
+
+async def test_an_outside_worker_is_killed_at_every_step(shop: Shop) -> None:
+    topics = RESOURCES[: len(POINTS)]
+    await ordered(shop.remote, "SHOP-1", range(len(topics)))
+    await until(shop.database_url, READY, topics, len(topics))
+
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(
+            *(
+                kill_at(shop.url, topic, operation, after=after)
+                for topic, (operation, after) in zip(topics, POINTS, strict=True)
             )
-        struck = (await fetched(database_url, "select clock_timestamp() as at"))[0]["at"]
-        async with successors(installation.urls[0], topics):
-            await until(database_url, "select bool_and(state = 'CLOSED_COMPLETE') from tasks")
+        )
+    struck = (await fetched(shop.database_url, "select clock_timestamp() as at"))[0]["at"]
+    async with successors(shop.url, topics):
+        await shop.done(topics, len(topics))
 
     late = await fetched(
-        database_url,
+        shop.database_url,
         "select task_id from events where type = 'TaskStarted' group by task_id"
         " having max(recorded_at) - $1 > interval '10 seconds'",
         struck,
     )
     assert late == []
-    assert await done_twice(database_url) == []
-    assert await attempts(database_url, "COMPLETED") == len(topics)
+    assert await done_twice(shop.database_url) == []
+    assert await shop.attempts(topics, "COMPLETED") == len(topics)
+
+
+async def test_a_worker_of_ours_killed_while_it_gives_a_task_back_is_followed_by_another(shop: Shop) -> None:
+    await ordered(shop.remote, "TICK-1", [RESOURCES.index(TICK)])
+    await until(shop.database_url, READY, [TICK], 1)
+    await taken(shop.url, TICK)
+    async with order_locked(shop.database_url, TICK):
+        await until(  # the worker has found the lost lease, and waits for the order
+            shop.database_url,
+            "select count(*) > 0 from pg_stat_activity where datname = current_database()"
+            " and wait_event_type = 'Lock'",
+        )
+        shop.installation.workers[0].kill()
+    began = time.monotonic()
+
+    await until(shop.database_url, READY, [TICK], 1)
+
+    assert time.monotonic() - began < WITHIN
+    assert await shop.attempts([TICK], "LEASE_LOST") == 1
+
+
+async def test_a_worker_that_was_stopped_for_long_finds_its_lease_lost(shop: Shop) -> None:
+    stopped_for = float(os.environ.get("SOMGRAPH_STOPPED_FOR", "4"))  # seconds; 30 in the long run
+    await ordered(shop.remote, "STOP-1", [RESOURCES.index(STOP)])
+    sleeper = await hand(shop.url, STOP, "--work", "1")
+    assert (await line(sleeper)).startswith("claimed")
+    assert (await line(sleeper)).startswith("extendLease")
+    sleeper.send_signal(signal.SIGSTOP)
+    other = await hand(shop.url, STOP)
+    try:
+        await asyncio.sleep(stopped_for)
+        await shop.done([STOP], 1)
+        sleeper.send_signal(signal.SIGCONT)
+        late = await line(sleeper)
+    finally:
+        await ended(sleeper, other)
+
+    assert late.startswith("LEASE_LOST")
+    assert await done_twice(shop.database_url) == []
+    assert await shop.attempts([STOP], "COMPLETED") == 1
+
+
+async def test_eight_workers_at_two_servers_never_hold_one_task_together(shop: Shop) -> None:
+    wanted = int(os.environ.get("SOMGRAPH_CLAIMS", "60"))  # several thousand in the long run
+    at_once = 20  # lines of an order: tasks that workers share
+    for number in range(wanted // at_once):
+        await ordered(shop.remote, f"LOAD-{number}", [RESOURCES.index(LOAD)] * at_once)
+    hands = [
+        await hand(shop.installation.urls[number % 2], LOAD, "--work", "0", "--lease", "60")
+        for number in range(8)
+    ]
+    try:
+        await shop.done([LOAD], wanted, patience=60 + wanted / 5)
+    finally:
+        said = await ended(*hands)
+
+    words = [word for out in said for word in out.splitlines()]
+    claimed = [word for word in words if word.startswith("claimed")]
+    assert len(claimed) == len(set(claimed)) == wanted
+    assert {word.split()[0] for word in words} == {"claimed", "extendLease", "completeTask"}
+    assert await done_twice(shop.database_url) == []
+    assert await shop.attempts([LOAD], "COMPLETED") == wanted
 
 
 async def test_a_worker_of_ours_is_killed_at_every_step(database_url: str, tmp_path: Path) -> None:
@@ -72,142 +172,52 @@ async def test_a_worker_of_ours_is_killed_at_every_step(database_url: str, tmp_p
     marks.mkdir()
     topics = [topic(step) for step in STEPS]
     document = catalog(topics, tasks=1, kind="AUTOMATED")
-    async with (
-        shop(database_url, tmp_path, document, workers=0) as (_, remote),
-        robots(database_url, tmp_path, marks, 3),
-    ):
-        await ordered(remote, "ROBOTS-1", range(len(topics)))
+    async with opened(database_url, tmp_path, document) as shop, robots(database_url, tmp_path, marks, 4):
+        for number, step in enumerate(STEPS):  # one after the other, each to a worker that is alive
+            await ordered(shop.remote, f"ROBOTS-{number}", [number])
+            await killed(marks / step)
+        last_death = time.time()
 
-        await until(
-            database_url,
-            "select count(*) = $1 from tasks where state = 'CLOSED_COMPLETE' and task_type = 'AUTOMATED'",
-            len(topics),
-        )
+        await shop.done(topics, len(topics))
 
-    assert sorted(each.name for each in marks.iterdir()) == sorted(STEPS)
+        assert time.time() - last_death < WITHIN
     assert await done_twice(database_url) == []
-    last_death = max((marks / step).stat().st_mtime for step in STEPS)
-    (row,) = await fetched(
-        database_url,
-        "select max(extract(epoch from recorded_at))::float8 - $1 as seconds from events"
-        " where type = 'TaskCompleted'",
-        last_death,
-    )
-    assert row["seconds"] < WITHIN
 
 
 async def test_a_task_that_kills_every_worker_is_held_and_the_others_go_on(
     database_url: str, tmp_path: Path
 ) -> None:
-    document = catalog([POISON, topic("begun")], tasks=1, kind="AUTOMATED")
-    (tmp_path / "begun").touch()  # that step does not kill here
+    harmless = topic("begun")
+    (tmp_path / "begun").touch()  # that step has killed already
+    document = catalog([POISON, harmless], tasks=1, kind="AUTOMATED")
     async with (
-        shop(database_url, tmp_path, document, workers=0) as (_, remote),
-        robots(database_url, tmp_path, tmp_path, 1, SOM_MOST_STARTS="2"),
+        opened(database_url, tmp_path, document) as shop,
+        robots(database_url, tmp_path, tmp_path, 1, SOM_MOST_STARTS="1"),
     ):
-        await ordered(remote, "POISON-1", [0, 1])
+        await ordered(shop.remote, "POISON-1", [0])
+        await until(database_url, "select count(*) > 0 from tasks where state = 'ON_HOLD'")
+        await ordered(shop.remote, "POISON-2", [1])
 
-        await until(database_url, TASK_IN, POISON, "ON_HOLD")
-        await until(database_url, TASK_IN, topic("begun"), "CLOSED_COMPLETE")
+        await shop.done([harmless], 1)
 
     (row,) = await fetched(
         database_url, "select last_error, attempt from tasks where request_type = $1", POISON
     )
-    assert tuple(row) == ("WORKER_LOST: 2 workers began it, and none was heard of again.", 2)
-
-
-async def test_a_worker_killed_while_it_gives_a_task_back_is_followed_by_another(
-    database_url: str, tmp_path: Path
-) -> None:
-    async with shop(database_url, tmp_path, catalog(["shop.tick"], tasks=1)) as (installation, remote):
-        await ordered(remote, "TICK-1", [0])
-        await until(database_url, "select count(*) >= $1 from tasks where state = 'OPEN'", 1)
-        await taken(installation.urls[0], "shop.tick")
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(order_locked(database_url))
-            await until(  # the worker has found the lost lease, and waits for the order
-                database_url,
-                "select count(*) > 0 from pg_stat_activity where datname = current_database()"
-                " and wait_event_type = 'Lock'",
-            )
-            installation.workers[0].kill()
-        began = asyncio.get_running_loop().time()
-
-        await until(database_url, TASK_IN, "shop.tick", "OPEN")
-
-        assert asyncio.get_running_loop().time() - began < WITHIN
-    assert await attempts(database_url, "LEASE_LOST") == 1
-
-
-async def test_a_worker_that_was_stopped_for_long_finds_its_lease_lost(
-    database_url: str, tmp_path: Path
-) -> None:
-    stopped_for = float(os.environ.get("SOMGRAPH_STOPPED_FOR", "4"))  # seconds; 30 in the long run
-    async with shop(database_url, tmp_path, catalog(["shop.stop"], tasks=1)) as (installation, remote):
-        await ordered(remote, "STOP-1", [0])
-        sleeper = await hand(installation.urls[0], "shop.stop", "--work", "1")
-        assert (await line(sleeper)).startswith("claimed")
-        assert (await line(sleeper)).startswith("extendLease")
-        sleeper.send_signal(signal.SIGSTOP)
-        other = await hand(installation.urls[0], "shop.stop")
-        try:
-            await asyncio.sleep(stopped_for)
-            sleeper.send_signal(signal.SIGCONT)
-            late = await line(sleeper)
-        finally:
-            sleeper.kill()
-            other.kill()
-            await asyncio.gather(sleeper.wait(), other.wait())
-
-    assert late.startswith("LEASE_LOST")
-    assert await done_twice(database_url) == []
-    assert await attempts(database_url, "COMPLETED") == 1
-
-
-async def test_eight_workers_at_two_servers_never_hold_one_task_together(
-    database_url: str, tmp_path: Path
-) -> None:
-    wanted = int(os.environ.get("SOMGRAPH_CLAIMS", "100"))  # several thousand in the long run
-    a_task = 20
-    document = catalog(["shop.load"], tasks=a_task)
-    async with shop(database_url, tmp_path, document, servers=2) as (installation, remote):
-        for number in range(wanted // a_task):
-            await ordered(remote, f"LOAD-{number}", [0])
-        hands = [
-            await hand(installation.urls[number % 2], "shop.load", "--work", "0", "--lease", "60")
-            for number in range(8)
-        ]
-        try:
-            await until(
-                database_url,
-                "select count(*) = $1 from tasks where state = 'CLOSED_COMPLETE'",
-                wanted,
-                patience=60 + wanted / 5,
-            )
-        finally:
-            for each in hands:
-                each.kill()
-            said = [await each.communicate() for each in hands]
-
-    words = [word for out, _ in said for word in out.decode().splitlines()]
-    claimed = [word for word in words if word.startswith("claimed")]
-    assert len(claimed) == len(set(claimed)) == wanted
-    assert {word.split()[0] for word in words} == {"claimed", "extendLease", "completeTask"}
-    assert await done_twice(database_url) == []
-    assert await attempts(database_url, "COMPLETED") == wanted
+    assert row["last_error"].startswith("WORKER_LOST")
+    assert row["attempt"] == 1
 
 
 @asynccontextmanager
-async def shop(
-    url: str, folder: Path, document: Any, *, servers: int = 1, workers: int = 1
-) -> AsyncIterator[tuple[Installation, Remote]]:
-    """Servers and workers with a catalog, and somebody who may do everything."""
+async def opened(
+    url: str, folder: Path, document: Any, *, servers: int = 1, workers: int = 0
+) -> AsyncIterator[Shop]:
+    """Run servers and workers with a catalog."""
     async with (
         installed(url, folder, servers=servers, workers=workers) as installation,
         Remote(f"{installation.urls[0]}/graphql", token(*EVERYTHING)) as remote,
     ):
         await import_catalog(remote, document)
-        yield installation, remote
+        yield Shop(database_url=url, installation=installation, remote=remote)
 
 
 async def kill_at(url: str, topic: str, operation: str, *, after: bool) -> None:
@@ -228,9 +238,7 @@ async def successors(url: str, topics: Sequence[str]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for each in hands:
-            each.kill()
-        await asyncio.gather(*(each.wait() for each in hands))
+        await ended(*hands)
 
 
 async def hand(url: str, topic: str, *more: str) -> Process:
@@ -266,15 +274,35 @@ async def robots(url: str, logs: Path, marks: Path, count: int, **settings: str)
 
 
 @asynccontextmanager
-async def order_locked(url: str) -> AsyncIterator[None]:
-    """Keep everybody else from the only order."""
+async def order_locked(url: str, topic: str) -> AsyncIterator[None]:
+    """Keep everybody else from the order that has a task of a topic."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("begin")
-        await connection.execute("select id from orders for update")
+        await connection.execute(
+            "select id from orders where id in"
+            " (select order_id from tasks where request_type = $1) for update",
+            topic,
+        )
         yield
     finally:
         await connection.close()
+
+
+async def ended(*workers: Process) -> list[str]:
+    """Kill workers, also those that are stopped, and give what they said."""
+    for each in workers:
+        each.kill()
+    return [(await each.communicate())[0].decode() for each in workers]
+
+
+async def killed(mark: Path) -> None:
+    """Wait until a step has killed its worker."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if await asyncio.to_thread(mark.exists):
+                return
+            await asyncio.sleep(GLANCE)
 
 
 async def until(url: str, sql: str, *parameters: Any, patience: float = PATIENCE) -> None:
@@ -292,10 +320,3 @@ async def done_twice(url: str) -> list[Any]:
         url,
         "select task_id from events where type = 'TaskCompleted' group by task_id having count(*) > 1",
     )
-
-
-async def attempts(url: str, result: str) -> int:
-    """Count the attempts that ended so."""
-    rows = await fetched(url, "select count(*) from task_attempts where result = $1", result)
-    found: int = rows[0][0]
-    return found

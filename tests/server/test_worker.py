@@ -95,3 +95,29 @@ async def test_a_worker_shows_itself_while_it_works_and_takes_its_leave(
     await working
 
     assert (at_work, (await database.reads.fetch(seen))[0]["n"]) == (1, 0)
+
+
+async def test_a_worker_forgets_keys_that_are_older_than_a_week(
+    database: Database, database_url: str
+) -> None:
+    await database.reads.fetch(
+        "insert into idempotency_keys (subject, key, digest, created_at) values"
+        " ('ada', 'old', '', now() - interval '8 days'), ('ada', 'new', '', now()) returning key"
+    )
+    stop = asyncio.Event()
+    working = asyncio.create_task(work(settings(database_url), stop))
+
+    kept = await one_key(database)
+    stop.set()
+    await working
+
+    assert kept == "new"
+
+
+async def one_key(database: Database) -> str:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            keys = [row["key"] for row in await database.reads.fetch("select key from idempotency_keys")]
+            if len(keys) == 1:
+                return str(keys[0])
+            await asyncio.sleep(0.05)
