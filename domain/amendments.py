@@ -15,9 +15,10 @@ from domain.errors import NotFound, TransitionRefused, ValidationFailed
 from domain.line_machine import LINE_MACHINE
 from domain.notes import required_text
 from domain.order_machine import ORDER_MACHINE, refuse
-from domain.orders import LineState, Order, OrderLine
+from domain.orders import LineState, Order, OrderLine, OrderState
 from domain.outcome import Decision, Outcome
 from domain.plan import DomainOrder, Task
+from domain.priorities import NOBODY, Customer, hand_down, prioritize
 from domain.settle import settle
 from domain.task_machine import FINAL_TASK_STATES
 from domain.tree import OrderTree
@@ -64,27 +65,33 @@ def set_characteristic(
 
 
 def set_priority(tree: OrderTree, catalog: Catalog, priority: int, *, at: datetime, actor: str) -> Outcome:
-    """Set the priority of an order and of its unfinished tasks, 1 (critical) to 5 (planning).
+    """Set the priority of an order and of all its work, 1 (critical) to 5 (planning), for good.
 
-    Raises TransitionRefused when the order is over, ValidationFailed. Source: SOM domain §5.9.
+    No table changes it then. Raises TransitionRefused when the order is over, ValidationFailed.
+    Source: SOM domain §5.9.
     """
     check_priority(priority)
     _require_open(tree.order, "set_priority")
     decision = Decision(tree, at=at, actor=actor)
-    order = decision.change(tree.order, priority=priority)
-    if order is not tree.order:
+    order = decision.change(tree.order, priority=priority, priority_by_hand=True)
+    if order.priority != tree.order.priority:
         decision.happened("OrderUpdated", order, public=("priority",))
-    for task in tree.tasks.values():
-        if task.state not in FINAL_TASK_STATES and task.priority != priority:
-            decision.happened("TaskPriorityChanged", decision.change(task, priority=priority))
+    hand_down(decision)
     settle(decision, catalog)
     return decision.outcome()
 
 
 def set_committed_date(
-    tree: OrderTree, catalog: Catalog, owner_id: UUID, committed_due_at: datetime, *, at: datetime, actor: str
+    tree: OrderTree,
+    catalog: Catalog,
+    owner_id: UUID,
+    committed_due_at: datetime,
+    *,
+    customer: Customer = NOBODY,
+    at: datetime,
+    actor: str,
 ) -> Outcome:
-    """Promise another date for the order or one line.
+    """Promise another date for the order or one line; how urgent it is follows.
 
     Raises NotFound, TransitionRefused, ValidationFailed.
     """
@@ -102,6 +109,8 @@ def set_committed_date(
         _require_open_line(line, "set_committed_date")
         changed = decision.change(line, committed_due_at=committed_due_at)
         decision.happened("LineUpdated", changed, public=("committed_due_at",))
+    if tree.order.state != OrderState.DRAFT:
+        prioritize(decision, catalog, customer)
     settle(decision, catalog)
     return decision.outcome()
 

@@ -19,6 +19,7 @@ from domain.tree import OrderTree
 _PUBLIC: Final = ("state", "description", "priority", "requested_start_at", "requested_completion_at")
 _PUBLIC_LINE: Final = ("quantity", "location_id", "contact_id", "requested_completion_at", "characteristics")
 _FIXED: Final = frozenset({"id", "line_no", "state", "version"})
+USUAL_PRIORITY: Final = 4
 
 
 def captured(
@@ -34,8 +35,12 @@ def captured(
 def create(
     order: Order, lines: Iterable[OrderLine], catalog: Catalog, *, at: datetime, actor: str
 ) -> Outcome:
-    """Capture an order with its first lines, as a draft (O1); raises ValidationFailed."""
+    """Capture an order with its first lines, as a draft (O1); raises ValidationFailed.
+
+    Whoever asks for another priority than the usual one has it: no table changes it.
+    """
     check_priority(order.priority)
+    order = replace(order, priority_by_hand=order.priority != USUAL_PRIORITY)
     decision = Decision(OrderTree(order=order), at=at, actor=actor)
     decision.happened("OrderCreated", order, public=_PUBLIC)
     for line in lines:

@@ -84,7 +84,7 @@ def _ask(decision: Decision, line: OrderLine, catalog: Catalog) -> None:
             duration=DURATION,
             line_id=line.id,
             request_type="enrichment",
-            priority=decision.tree.order.priority,
+            priority=decision.tree.lines[line.id].priority,
             required_outputs=names,
         )
     )

@@ -94,6 +94,7 @@ def _new(
         action=growth.line.action,
         instance_no=number,
         is_move=growth.line.is_move,
+        priority=growth.line.priority,
         reason=reason,
         characteristics={} if ancestors else dict(growth.line.characteristics),
     )

@@ -93,6 +93,15 @@ class RelatedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityFactor:
+    """What one decision table said of how urgent a line is."""
+
+    table: str
+    rank: float  # 0 to 100
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """One thing ordered, with one action."""
 
@@ -116,6 +125,9 @@ class OrderLine:
     characteristics: Characteristics = field(default_factory=dict)
     related_lines: tuple[RelatedLine, ...] = ()
     price_adjustments: tuple[PriceAdjustment, ...] = ()
+    priority: int = 4
+    priority_score: float | None = None
+    priority_factors: tuple[PriorityFactor, ...] = ()
     requested_completion_at: datetime | None = None
     committed_due_at: datetime | None = None
     planned_start_at: datetime | None = None
@@ -167,6 +179,8 @@ class Order:
     description: str | None = None
     contact_id: UUID | None = None
     priority: int = 4  # 1 critical to 5 planning
+    priority_score: float | None = None  # that of its highest line
+    priority_by_hand: bool = False  # then no table changes it
     currency: str = "EUR"
     price_adjustments: tuple[PriceAdjustment, ...] = ()
     requested_start_at: datetime | None = None

@@ -119,6 +119,7 @@ class DomainOrder:
     actual_start_at: datetime | None = None
     actual_end_at: datetime | None = None
     progress: float = 0.0
+    priority: int = 4
     ponr: bool = False
     jeopardy_level: JeopardyLevel = JeopardyLevel.NONE
     jeopardy_reason: JeopardyReason | None = None

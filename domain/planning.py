@@ -10,7 +10,6 @@ from domain.characteristics import plain
 from domain.cycles import refuse_cycle
 from domain.decision_tables import evaluate_expression
 from domain.edges import edges_of
-from domain.orders import Order
 from domain.outcome import Decision
 from domain.plan import DomainOrder, Task, TaskStage, TaskType
 from domain.plan_templates import template_for
@@ -64,8 +63,8 @@ def link(decision: Decision, catalog: Catalog) -> None:
         decision.change(decision.tree.order, plan_version=before.order.plan_version + 1)
 
 
-def make_task(task_id: UUID, row: TaskTemplate, order: Order, **owner: Any) -> Task:
-    """Make a task as its template says; it takes the priority of its order (SOM domain §5.4)."""
+def make_task(task_id: UUID, row: TaskTemplate, *, priority: int, **owner: Any) -> Task:
+    """Make a task as its template says; it takes the priority of its line (SOM domain §5.4)."""
     return Task(
         id=task_id,
         key=row.key,
@@ -76,7 +75,7 @@ def make_task(task_id: UUID, row: TaskTemplate, order: Order, **owner: Any) -> T
         partner=row.partner,
         assignment_group=row.assignment_group,
         required_skills=row.required_skills,
-        priority=order.priority,
+        priority=priority,
         calendar=row.calendar,
         condition=None if row.build_time else row.condition,
         is_ponr=row.is_ponr,
@@ -100,7 +99,8 @@ def _expect_groups(decision: Decision, catalog: Catalog) -> None:
 
 def _make(decision: Decision, task_id: UUID, row: TaskTemplate, **owner: Any) -> UUID:
     if task_id not in decision.tree.tasks:
-        decision.put(make_task(task_id, row, decision.tree.order, **owner))
+        above = decision.tree.lines.get(owner.get("line_id", task_id), decision.tree.order)
+        decision.put(make_task(task_id, row, priority=above.priority, **owner))
     return task_id
 
 

@@ -16,17 +16,25 @@ from domain.orders import Order, OrderCategory, OrderLine
 from domain.outcome import Decision, Outcome
 from domain.plan import DependencyType, DomainOrderKind, TaskStage
 from domain.planning import add_header_tasks
+from domain.priorities import NOBODY, Customer, prioritize
 from domain.settle import settle
 from domain.tree import OrderTree
 
 
 def submit(
-    tree: OrderTree, catalog: Catalog, *, installed: Iterable[InventoryItem], at: datetime, actor: str
+    tree: OrderTree,
+    catalog: Catalog,
+    *,
+    installed: Iterable[InventoryItem],
+    customer: Customer = NOBODY,
+    at: datetime,
+    actor: str,
 ) -> Outcome:
     """Hand a draft in (O2); it goes on to enrichment (O3) or to approval (O4) by itself.
 
-    `installed` are the inventory items of the order's account. Raises TransitionRefused, and ValidationFailed
-    with every fault of every line, each under its path (lines, index, field).
+    `installed` are the inventory items of the order's account, `customer` is what is known of it. Raises
+    TransitionRefused, and ValidationFailed with every fault of every line, each under its path (lines, index,
+    field).
     """
     require_move(tree.order, "submit_order")
     faults = tuple(_faults(tree, catalog, tuple(installed), at))
@@ -35,6 +43,7 @@ def submit(
     decision = Decision(tree, at=at, actor=actor)
     move_order(decision, "submit_order")
     move_lines(decision, "submit_order")
+    prioritize(decision, catalog, customer)
     add_header_tasks(decision, catalog, TaskStage.SUBMITTED)
     settle(decision, catalog)
     return decision.outcome()

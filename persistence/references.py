@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from domain.inventory import InventoryItem
+from domain.priorities import NOBODY, Customer
 from persistence.shapes import INVENTORY
 from persistence.transaction import Transaction
 
@@ -12,6 +13,12 @@ async def find_account(tx: Transaction, *, id: UUID | None, code: str | None) ->
     """Find an account by id or by code; gives both."""
     row = await tx.driver.fetchrow("select id, code from accounts where id = $1 or code = $2", id, code)
     return None if row is None else (row["id"], row["code"])
+
+
+async def customer_of(tx: Transaction, account_id: UUID) -> Customer:
+    """Tell what decision tables may know of an account."""
+    row = await tx.driver.fetchrow("select code, segment from accounts where id = $1", account_id)
+    return NOBODY if row is None else Customer(account=row["code"], segment=row["segment"])
 
 
 async def contacts(tx: Transaction, account_id: UUID, codes: Iterable[str]) -> Mapping[str, UUID]:

@@ -21,6 +21,7 @@ from persistence.values import (
     field_to_json,
     to_characteristics,
     to_price_adjustments,
+    to_priority_factors,
     to_related_lines,
     to_waiting_on,
 )
@@ -44,12 +45,13 @@ def _whole_duration(
     return Duration(likely=likely, optimistic=optimistic, pessimistic=pessimistic)
 
 
-KEPT_AS_LISTS = {"characteristics", "waiting_on", "related_lines", "price_adjustments"}
+KEPT_AS_LISTS = {"characteristics", "waiting_on", "related_lines", "price_adjustments", "priority_factors"}
 DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "characteristics": to_characteristics,
     "waiting_on": to_waiting_on,
     "related_lines": to_related_lines,
     "price_adjustments": to_price_adjustments,
+    "priority_factors": to_priority_factors,
     "inputs": orjson.loads,
     "outputs": orjson.loads,
     "terms": orjson.loads,

@@ -12,7 +12,7 @@ import orjson
 
 from domain.characteristics import Characteristics, CharacteristicValue, ValueSource
 from domain.durations import format_duration
-from domain.orders import Party, RelatedLine, WaitingOn
+from domain.orders import Party, PriorityFactor, RelatedLine, WaitingOn
 from domain.pricing import AdjustmentKind, ChargeType, PriceAdjustment
 
 
@@ -92,6 +92,11 @@ def to_price_adjustments(listed: str) -> tuple[PriceAdjustment, ...]:
 @cache
 def _members(kind: type) -> tuple[tuple[str, str], ...]:
     return tuple((each.name, camel(each.name)) for each in fields(kind))
+
+
+def to_priority_factors(listed: str) -> tuple[PriorityFactor, ...]:
+    """Read a row's list of what tables said of its priority."""
+    return tuple(PriorityFactor(**each) for each in orjson.loads(listed))
 
 
 def _is_characteristics(value: Mapping[Any, Any]) -> bool:

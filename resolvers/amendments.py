@@ -8,8 +8,11 @@ from domain import amendments, price_amendment
 from domain.outcome import Outcome
 from domain.permissions import Permission
 from domain.pricing import PriceAgreement
+from persistence import references
+from persistence.transaction import Transaction
 from resolvers.answer import Answer, Value
-from resolvers.change import Occasion, change
+from resolvers.carry_out import carry_out
+from resolvers.change import Occasion, change, look, record
 from resolvers.context import Context
 from resolvers.request import Request
 from resolvers.scope import MANAGERS, NotYours, require_own
@@ -58,16 +61,17 @@ async def set_committed_date(
     context: Context, asked: Request, owner: str, *, committed_due_at: datetime
 ) -> Answer:
     """Commit to a date for an order or a line."""
-    return await change(
-        context,
-        asked,
-        Named(path="owner", text=owner, accepted=("ord", "lin")),
-        lambda on: amendments.set_committed_date(
-            on.tree, on.catalog, on.id, committed_due_at, at=on.at, actor=on.actor
-        ),
-        Permission.SET_COMMITTED_DATE,
-        objects=_owners,
-    )
+
+    async def act(tx: Transaction) -> Answer:
+        named = Named(path="owner", text=owner, accepted=("ord", "lin"))
+        on = await look(tx, context, asked, named.target(), Permission.SET_COMMITTED_DATE)
+        customer = await references.customer_of(tx, on.tree.order.account_id)
+        outcome = amendments.set_committed_date(
+            on.tree, on.catalog, on.id, committed_due_at, customer=customer, at=on.at, actor=on.actor
+        )
+        return await record(tx, context, asked, on, outcome, _owners)
+
+    return await carry_out(context, asked, act, Permission.SET_COMMITTED_DATE)
 
 
 async def adjust_price(context: Context, asked: Request, owner: str, agreed: PriceAgreement) -> Answer:

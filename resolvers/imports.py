@@ -89,7 +89,10 @@ async def _take_in(tx: Transaction, context: Context, asked: Request, external: 
         )
         answers.append(await record(tx, context, asked, on, related))
     on = replace(on, tree=await orders.load_tree(tx, order.id))
-    submitted = submission.submit(on.tree, published, installed=installed, at=at, actor=actor)
+    customer = await references.customer_of(tx, order.account_id)
+    submitted = submission.submit(
+        on.tree, published, installed=installed, customer=customer, at=at, actor=actor
+    )
     answers.append(await record(tx, context, asked, on, submitted))
     events = tuple(event for answer in answers for event in answer.events)
     return Answer(objects={"order": order.id, "created": True}, events=events)

@@ -20,15 +20,21 @@ Installed = tuple[InventoryItem, ...]
 
 async def submit_order(context: Context, asked: Request, order: str) -> Answer:
     """Hand a draft in."""
-    return await _change_knowing_the_installed(
-        context,
-        asked,
-        order,
-        lambda on, installed: submission.submit(
-            on.tree, on.catalog, installed=installed, at=on.at, actor=on.actor
-        ),
-        Permission.SUBMIT_ORDER,
-    )
+
+    async def act(tx: Transaction) -> Answer:
+        on = await look(tx, context, asked, order_named(order).target(), Permission.SUBMIT_ORDER)
+        account_id = on.tree.order.account_id
+        outcome = submission.submit(
+            on.tree,
+            on.catalog,
+            installed=await references.installed(tx, account_id),
+            customer=await references.customer_of(tx, account_id),
+            at=on.at,
+            actor=on.actor,
+        )
+        return await record(tx, context, asked, on, outcome)
+
+    return await carry_out(context, asked, act, Permission.SUBMIT_ORDER)
 
 
 async def approve_order(context: Context, asked: Request, order: str, *, note: str | None) -> Answer:

@@ -73,6 +73,7 @@ domain_orders = Table(
     Column("inventory_item_id", Uuid),
     *moments("planned_start_at", "planned_end_at", "forecast_end_at", "actual_start_at", "actual_end_at"),
     percent("progress"),
+    whole("priority", 4),
     flag("ponr"),
     *jeopardy(),
     whole("version", 1),

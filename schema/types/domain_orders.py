@@ -51,6 +51,7 @@ class DomainOrder(Node):
     is_move: bool = declared("True when what is installed moves to another location.")
     instance_no: int = declared("Which of several equal ones it is, from 1.")
     state: DomainOrderState = declared("Where it stands.")
+    priority: int = declared("How urgent it is, as its line: 1 critical to 5 planning.")
     previous_state: DomainOrderState | None = declared("The state before a pause.")
     specification: SpecificationLink = declared("What it is about.")
     specification_version: str = declared("The version of the specification that it is pinned to.")

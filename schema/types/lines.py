@@ -34,6 +34,15 @@ class RelatedLine:
     lag: timedelta = declared("How long after it.")
 
 
+@strawberry.type(description="What one decision table said of how urgent a line is.")
+class PriorityFactor:
+    """What one decision table said of how urgent a line is."""
+
+    table: str = declared("The table's name.")
+    rank: float = declared("How urgent by this table alone: 0 to 100.")
+    weight: float = declared("How much that counts against the others.")
+
+
 @strawberry.type(description="One thing ordered, with one action.")
 class OrderLine(Node):
     """One thing ordered, with one action."""
@@ -42,6 +51,9 @@ class OrderLine(Node):
     action: LineAction = declared("What it does to what the customer has.")
     is_move: bool = declared("True when what is installed moves to another location.")
     quantity: int = declared("How many of it.")
+    priority: int = declared("How urgent it is: 1 critical to 5 planning.")
+    priority_score: float | None = declared("The mean of the factors' ranks by their weights: 0 to 100.")
+    priority_factors: list[PriorityFactor] = declared("What each decision table said of how urgent it is.")
     state: LineState = declared("Where it stands.")
     state_reason: str | None = declared("Why it stands there, when a reason was given.")
     previous_state: LineState | None = declared("The state before a pause.")

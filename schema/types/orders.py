@@ -43,6 +43,10 @@ class Order(Node):
     external_id: str | None = declared("Its id in the system that sent it.")
     description: str | None = declared("What it is about, in words.")
     priority: int = declared("How urgent it is: 1 critical to 5 planning.")
+    priority_score: float | None = declared(
+        "What decision tables make of it, 0 to 100: the score of its most urgent line."
+    )
+    priority_by_hand: bool = declared("True when somebody set the priority, so that no table changes it.")
     account: AccountLink | None = declared("Whose order it is.")
     contact: ContactLink | None = declared("Whom to ask about it.")
     requested_start_at: datetime | None = declared("When the customer would like it to start.")

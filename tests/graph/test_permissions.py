@@ -38,6 +38,7 @@ OF_TYPE = {
     "Plan": "VIEW_PLAN",
     "Jeopardy": "VIEW_JEOPARDY",
     "JeopardyAlert": "VIEW_JEOPARDY",
+    "PriorityFactor": "VIEW_PLAN",
     "Timeline": "VIEW_PLAN",
     "TimelineRow": "VIEW_PLAN",
     "TimelineDependency": "VIEW_PLAN",
@@ -56,7 +57,11 @@ OF_TYPE = {
     "PlanTemplate": "VIEW_CATALOG",
 }
 OF_FIELD = {
+    "TimelineRow.jeopardyLevel": "VIEW_JEOPARDY",
     "Order.workNotes": "VIEW_PLAN",
+    "Order.priorityScore": "VIEW_PLAN",
+    "Order.priorityByHand": "VIEW_PLAN",
+    "OrderLine.priorityScore": "VIEW_PLAN",
     "DomainOrder.workNotes": "VIEW_PLAN",
     "Task.workNotes": "VIEW_PLAN",
     "Fallout.workNotes": "VIEW_PLAN",
@@ -175,8 +180,9 @@ def test_every_type_is_reached() -> None:
     assert set(SOURCES) - reached == {
         "EventPayload",
         "FalloutEventPayload",
-        "TaskEventPayload",
+        "JeopardyEventPayload",
         "PlanEventPayload",
+        "TaskEventPayload",
     }
 
 

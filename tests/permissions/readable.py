@@ -45,7 +45,7 @@ READABLE: dict[str, Row] = {
     "DomainOrder": (
         "VIEW_PLAN",
         {
-            "": "id number key kind serviceCategory action isMove instanceNo state previousState"
+            "": "id number key kind priority serviceCategory action isMove instanceNo state previousState"
             " specificationVersion reason characteristics plannedStartAt plannedEndAt forecastEndAt"
             " actualStartAt actualEndAt progress ponr version parent children tasks skips plan",
             "VIEW_CATALOG": "specification",
@@ -154,7 +154,8 @@ READABLE: dict[str, Row] = {
             " cancellationReason question approvedAt approvedBy createdAt createdBy progress revision version"
             " ponr priceAdjustments waitingOn allowedActions lines line milestones notes history"
             " relationships relatedBy",
-            "VIEW_PLAN": "domainOrders tasks dependencies plan timeline workNotes",
+            "VIEW_PLAN": "domainOrders tasks dependencies plan timeline workNotes priorityScore"
+            " priorityByHand",
             "VIEW_JEOPARDY": "jeopardy",
             "VIEW_INVENTORY": "inventoryItems",
             "VIEW_FALLOUT": "fallouts",
@@ -163,13 +164,13 @@ READABLE: dict[str, Row] = {
     "OrderLine": (
         "VIEW_ORDERS",
         {
-            "": "id lineNo action isMove quantity state stateReason previousState externalId"
+            "": "id lineNo action isMove quantity priority state stateReason previousState externalId"
             " specificationVersion location fromLocation contact characteristics requestedCompletionAt"
             " committedDueAt plannedStartAt plannedEndAt forecastEndAt actualStartAt actualEndAt progress"
             " ponr version order relatedLines priceAdjustments",
             "VIEW_CATALOG": "offering specification",
             "VIEW_INVENTORY": "inventoryItem",
-            "VIEW_PLAN": "domainOrders topDomainOrders tasks skips plan",
+            "VIEW_PLAN": "domainOrders topDomainOrders tasks skips plan priorityScore priorityFactors",
             "VIEW_JEOPARDY": "jeopardy delayedPercent",
             "VIEW_FALLOUT": "fallouts",
         },
@@ -193,6 +194,7 @@ READABLE: dict[str, Row] = {
         },
     ),
     "PriceAdjustment": ("", {"": "sequence charge kind value reason author adjustedAt"}),
+    "PriorityFactor": ("VIEW_PLAN", {"": "table rank weight"}),
     "Query": (
         "",
         {

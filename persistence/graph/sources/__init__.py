@@ -17,7 +17,13 @@ from persistence.graph.sources.events import EVENT, FIELD_CHANGE
 from persistence.graph.sources.fallouts import FALLOUT, FALLOUT_TYPE
 from persistence.graph.sources.inventory import INVENTORY_ITEM
 from persistence.graph.sources.jeopardy import JEOPARDY, JEOPARDY_ALERT
-from persistence.graph.sources.lines import CHARACTERISTIC, ORDER_LINE, PRICE_ADJUSTMENT, RELATED_LINE
+from persistence.graph.sources.lines import (
+    CHARACTERISTIC,
+    ORDER_LINE,
+    PRICE_ADJUSTMENT,
+    PRIORITY_FACTOR,
+    RELATED_LINE,
+)
 from persistence.graph.sources.notes import NOTE
 from persistence.graph.sources.odds import DURATION_STATISTICS, ODDS
 from persistence.graph.sources.operations import (
@@ -83,6 +89,7 @@ SOURCES: dict[str, Source] = {
         PLAN,
         PLAN_TEMPLATE,
         PRICE_ADJUSTMENT,
+        PRIORITY_FACTOR,
         QUERY,
         RELATED_LINE,
         RULE,

@@ -23,7 +23,7 @@ DOMAIN_ORDER = Source(
             "plannedEndAt",
             "forecastEndAt",
         ),
-        **columns("actualStartAt", "actualEndAt", "progress", "ponr", "version"),
+        **columns("priority", "actualStartAt", "actualEndAt", "progress", "ponr", "version"),
         "specification": links.SPECIFICATION,
         "characteristics": links.CHARACTERISTICS,
         "order": links.ORDER,

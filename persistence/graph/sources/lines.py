@@ -18,7 +18,9 @@ ORDER_LINE = Source(
     scope=scopes.PART,
     fields={
         "id": global_id("lin"),
-        **columns("lineNo", "action", "isMove", "quantity", "state", "previousState", "externalId"),
+        **columns(
+            "priority", "lineNo", "action", "isMove", "quantity", "state", "previousState", "externalId"
+        ),
         **columns(
             "specificationVersion",
             "requestedCompletionAt",
@@ -45,6 +47,15 @@ ORDER_LINE = Source(
             size=2,
             scoped=False,
         ),
+        "priorityScore": Value(sql="{t}.priority_score", permission=Permission.VIEW_PLAN),
+        "priorityFactors": Edge(
+            target="PriorityFactor",
+            rows="jsonb_array_elements({t}.priority_factors) with ordinality {c}(value, n)",
+            order="{c}.n",
+            many=True,
+            size=4,
+            scoped=False,
+        ),
         "domainOrders": MADE,
         "topDomainOrders": Edge(
             target="DomainOrder",
@@ -66,6 +77,13 @@ ORDER_LINE = Source(
         "jeopardy": jeopardy_of("LINE"),
         "delayedPercent": Value(sql="{t}.delayed_percent", permission=Permission.VIEW_JEOPARDY),
     },
+)
+
+PRIORITY_FACTOR = Source(
+    type="PriorityFactor",
+    key={"value": "jsonb"},
+    permission=Permission.VIEW_PLAN,
+    fields=keys("table", "rank", "weight"),
 )
 
 CHARACTERISTIC = Source(

@@ -52,6 +52,8 @@ ORDER = Source(
             " order by first.order_seq limit 1), 'PROVIDER')",
         ),
         "stateReason": links.STATE_REASON,
+        "priorityScore": Value(sql="{t}.priority_score", permission=Permission.VIEW_PLAN),
+        "priorityByHand": Value(sql="{t}.priority_by_hand", permission=Permission.VIEW_PLAN),
         "account": links.ACCOUNT,
         "contact": links.CONTACT,
         "priceAdjustments": links.PRICE_ADJUSTMENTS,

@@ -1,4 +1,4 @@
-"""Worklists: the most urgent tasks of a group or a person by an index in their order, and who gets them."""
+"""Worklists: the most urgent tasks of a group or person by an index in their order; who gets them."""
 
 from alembic import op
 
@@ -22,6 +22,12 @@ STATEMENTS = (
     "alter table tasks add column expected_group text",
     "create index ix_tasks_expected_group on tasks (expected_group)"
     " where assignment_group is null and state in ('DRAFT', 'SCHEDULED')",
+    "alter table orders add column priority_score double precision",
+    "alter table orders add column priority_by_hand boolean default false not null",
+    "alter table order_lines add column priority integer default 4 not null",
+    "alter table order_lines add column priority_score double precision",
+    "alter table order_lines add column priority_factors jsonb default '[]'::jsonb not null",
+    "alter table domain_orders add column priority integer default 4 not null",
     "create index ix_tasks_unstarted on tasks (task_type, opened_at) where state = 'OPEN'",
     """
     create table worker_heartbeats (
@@ -48,6 +54,12 @@ def downgrade() -> None:
         "alter table assignment_groups drop column assignment",
         "alter table people drop column working_day",
         "alter table memberships drop column last_turn",
+        "alter table orders drop column priority_score",
+        "alter table orders drop column priority_by_hand",
+        "alter table order_lines drop column priority",
+        "alter table order_lines drop column priority_score",
+        "alter table order_lines drop column priority_factors",
+        "alter table domain_orders drop column priority",
         "drop index ix_tasks_expected_group",
         "alter table tasks drop column expected_group",
         "drop index ix_tasks_unstarted",
