@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from domain.directory import AssignmentPolicy
 from domain.errors import ValidationFailed
 from domain.fallout_types import FalloutType
 from domain.orders import LineAction
@@ -274,6 +275,7 @@ class Catalog:
     plan_templates: tuple[PlanTemplate, ...] = ()
     decision_tables: Mapping[str, DecisionTable] = field(default_factory=dict)
     resolution_times: Mapping[str, timedelta] = field(default_factory=dict)  # medians, by type of fallout
+    policies: Mapping[str, AssignmentPolicy] = field(default_factory=dict)  # of groups that have one
     fallout_types: Mapping[str, FalloutType] = field(default_factory=dict)
 
     @cached_property

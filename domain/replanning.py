@@ -61,12 +61,12 @@ def _make(decision: Decision, instead_of: Task, template: PlanTemplate, key: str
     made = make_task(
         stable_id(instead_of.id, f"{template.code}/{key}"),
         row,
-        decision.tree.order,
+        priority=instead_of.priority,
         line_id=instead_of.line_id,
         domain_order_id=instead_of.domain_order_id,
         stage=instead_of.stage,
     )
-    decision.put(replace(made, priority=instead_of.priority))
+    decision.put(made)
     return made.id
 
 

@@ -39,12 +39,13 @@ Teams = Mapping[str, Team]
 
 
 def vacancies(outcome: Outcome, catalog: Catalog) -> dict[str, AssignmentPolicy | None]:
-    """Name the groups that got a ready task without a person, with the policy that the table wants for it."""
-    return {
+    """Name the groups that give a task away that became ready, with the policy that the table wants."""
+    wanted = {
         group: assignment_of(task, outcome.tree, catalog).policy
         for task in _vacant(outcome)
         if (group := task.assignment_group) is not None
     }
+    return {group: policy for group, policy in wanted.items() if policy or group in catalog.policies}
 
 
 def staff(

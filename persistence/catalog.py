@@ -9,6 +9,7 @@ import orjson
 from domain.catalog import Catalog
 from domain.catalog_document.definitions import Definitions, assemble, merged
 from domain.catalog_document.document import CatalogDocument
+from domain.directory import AssignmentPolicy
 from persistence.catalog_rows import CatalogRow, catalog_rows
 from persistence.database import Database
 from persistence.directory import publish_directory
@@ -26,6 +27,7 @@ select json_build_object(
 from (values (1)) as one_row"""
 NEWEST = "with newest as (select document from catalog_rules order by revision desc limit 1)"
 RESOLUTION_TIMES = "select type, median from resolution_times"
+POLICIES = "select code, assignment from assignment_groups where assignment <> 'NONE'"
 STAMP = "select stamp from catalog_state"
 NEXT = "update catalog_state set revision = revision + 1, stamp = gen_random_uuid() returning revision"
 MOST_KEPT = 4  # catalogs in memory: that of the present, and those that a publication is replacing
@@ -41,7 +43,9 @@ async def current(source: Transaction | Database) -> Catalog:
     if stamp not in _kept:
         definitions = (await reading(f"{NEWEST}{DEFINITIONS}"))[0][0]
         times = {row["type"]: row["median"] for row in await reading(RESOLUTION_TIMES)}
-        _remember(stamp, replace(assemble(orjson.loads(definitions)), resolution_times=times))
+        policies = {row["code"]: AssignmentPolicy(row["assignment"]) for row in await reading(POLICIES)}
+        catalog = assemble(orjson.loads(definitions))
+        _remember(stamp, replace(catalog, resolution_times=times, policies=policies))
     return _kept[stamp]
 
 

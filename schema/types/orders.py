@@ -91,7 +91,9 @@ class Order(Node):
     )
     dependencies: list[TaskDependencyLink] = declared("All edges between its tasks.")
     plan: PlanLink | None = declared("The plan; null before decomposition.")
-    timeline: TimelineLink = declared("Everything that a Gantt chart of it draws.")
+    timeline: TimelineLink | None = declared(
+        "Everything that a Gantt chart of it draws; null for who sees nothing of its inside."
+    )
     milestones: list[MilestoneLink] = declared("The points on its way that customers see too.")
     notes: list[NoteLink] = declared("Remarks that customers see, the oldest first.")
     fallouts: list[FalloutLink] = declared("What went wrong under it, the newest first.")

@@ -6,7 +6,7 @@ import strawberry
 
 from schema.declared import declared
 from schema.enums import DependencyType, JeopardyLevel, TaskType, TimelineKind
-from schema.types.links import MilestoneLink
+from schema.types.links import MilestoneLink, OrderLink
 
 
 @strawberry.type(description="A bar of a timeline: the order, a line, a domain order or a task.")
@@ -72,3 +72,4 @@ class Timeline:
     dependencies: list[TimelineDependency] = declared("The lines between tasks.")
     holds: list[TimelineHold] = declared("When bars stood still, the oldest first.")
     milestones: list[MilestoneLink] = declared("The points on the way.")
+    order: OrderLink = declared("The order that it shows.")

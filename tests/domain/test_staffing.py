@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.catalog import Catalog
+from domain.catalog import Catalog, DecisionTable
 from domain.directory import AssignmentPolicy
 from domain.outcome import Decision, Outcome
 from domain.plan import Task, TaskState, TaskType
@@ -16,6 +16,7 @@ from tests.builders import NOON
 from tests.domain.plan_builders import running_order
 
 LEAST, ROUND, NONE = AssignmentPolicy.LEAST_LOADED, AssignmentPolicy.ROUND_ROBIN, AssignmentPolicy.NONE
+GIVING = Catalog(policies={"NET": LEAST, "FIELD": ROUND})
 NUMBERED = running_order(number="ORD0000001")
 
 
@@ -127,22 +128,49 @@ def test_what_was_decided_stays_and_the_assignment_is_told_with_who_got_it() -> 
 def test_nobody_is_looked_for_when(values: dict[str, Any]) -> None:
     outcome = opening(scheduled(), **({"priority": 1} | values))
 
-    assert vacancies(outcome, Catalog()) == {}
+    assert vacancies(outcome, GIVING) == {}
     assert given(outcome, teams(team(LEAST, FEW))) == [values.get("assignee")]
 
 
 def test_what_is_ready_already_is_left_alone_until_it_comes_to_another_group() -> None:
     ready = scheduled(state=TaskState.OPEN)
 
-    assert vacancies(opening(ready, priority=1), Catalog()) == {}
-    assert vacancies(opening(ready, assignment_group="FIELD"), Catalog()) == {"FIELD": None}
+    assert vacancies(opening(ready, priority=1), GIVING) == {}
+    assert vacancies(opening(ready, assignment_group="FIELD"), GIVING) == {"FIELD": None}
 
 
 def test_a_new_task_that_is_ready_at_once_counts_too() -> None:
     decision = Decision(OrderTree(order=NUMBERED), at=NOON, actor="anna")
     decision.put(scheduled(state=TaskState.OPEN)[0])
 
-    assert vacancies(decision.outcome(), Catalog()) == {"NET": None}
+    assert vacancies(decision.outcome(), GIVING) == {"NET": None}
+
+
+def test_a_group_without_a_policy_keeps_its_tasks_unless_the_table_says_otherwise() -> None:
+    table = policy_table("'LEAST_LOADED'")
+
+    assert vacancies(opening(scheduled()), Catalog()) == {}
+    assert vacancies(opening(scheduled()), Catalog(decision_tables={"assignment": table})) == {"NET": LEAST}
+
+
+def policy_table(policy: str) -> DecisionTable:
+    """Make the assignment table answer with a policy, whatever the task."""
+    content = {
+        "hitPolicy": "first",
+        "inputs": [{"id": "type", "name": "Type", "field": "taskType"}],
+        "outputs": [{"id": "policy", "name": "Policy", "field": "assignmentPolicy"}],
+        "rules": [{"_id": "1", "type": "", "policy": policy}],
+    }
+    nodes = [
+        {"id": "in", "type": "inputNode", "name": "in"},
+        {"id": "table", "type": "decisionTableNode", "name": "table", "content": content},
+        {"id": "out", "type": "outputNode", "name": "out"},
+    ]
+    edges = [
+        {"id": "1", "sourceId": "in", "targetId": "table", "type": "edge"},
+        {"id": "2", "sourceId": "table", "targetId": "out", "type": "edge"},
+    ]
+    return DecisionTable(name="assignment", version="1.0", content={"nodes": nodes, "edges": edges})
 
 
 def test_a_group_without_people_or_of_which_nothing_is_known_keeps_its_tasks() -> None:

@@ -262,7 +262,7 @@ READABLE: dict[str, Row] = {
     "TaskEventPayload": ("VIEW_PLAN", {"": f"{STREAMED} task", "VIEW_ORDERS": "order"}),
     "TaskLease": ("", {"": "id expiresAt"}),
     "TaskTemplate": ("", {"": "key name taskType duration requestType isPonr skippable outputs"}),
-    "Timeline": ("VIEW_PLAN", {"": "asOf rows dependencies holds", "VIEW_ORDERS": "milestones"}),
+    "Timeline": ("VIEW_PLAN", {"": "asOf rows dependencies holds", "VIEW_ORDERS": "milestones order"}),
     "TimelineDependency": ("VIEW_PLAN", {"": "predecessor successor type lag origin"}),
     "TimelineHold": ("VIEW_PLAN", {"": "row state reason from until"}),
     "TimelineRow": (

@@ -33,7 +33,7 @@ class Told:
         match row["__typename"]:
             case "TaskDependency":
                 return {row["predecessor"]["id"], row["successor"]["id"]} <= self._seen
-            case "Plan":
+            case "Plan" | "Timeline":
                 order = next(each for each in world.ORDERS if f"ord_{each['id']}" == row["order"]["id"])
                 return self._oracle.internal({"order_id": order["id"]})
             case "Milestone":

@@ -311,12 +311,12 @@ async def test_managers_take_a_task_from_its_worker_and_agents_do_not(world: Wor
     named = {"task": f"tsk_{task}"}
     agent = world.context(Role.FULFILMENT_AGENT, subject="ida", groups=GROUPS)
 
-    no = await refused(agent, "assignTask", **named, assignee="amara")
-    await done(world.manager, "assignTask", **named, assignee="amara")
+    no = await refused(agent, "assignTask", **named, assignee="chen")
+    await done(world.manager, "assignTask", **named, assignee="chen")
 
     assert isinstance(no, LeaseLost)
     row = await lease_of(world, task)
-    assert (row["state"], row["assignee"], row["lease_id"]) == ("OPEN", "amara", None)
+    assert (row["state"], row["assignee"], row["lease_id"]) == ("OPEN", "chen", None)
 
 
 async def test_a_completion_repeated_under_its_key_gives_the_same_answer(world: World) -> None:

@@ -33,6 +33,7 @@ async def enlist(world: World, group: str, policy: str, *subjects: str, skills: 
             list(subjects),
         )
         await tx.driver.execute("update assignment_groups set assignment = $2 where code = $1", group, policy)
+        await tx.driver.execute("update catalog_state set stamp = gen_random_uuid()")
 
 
 async def assignees(world: World, group: str) -> list[str | None]:

@@ -2,7 +2,7 @@
 
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Source, Value, columns
-from persistence.graph.sources import scopes
+from persistence.graph.sources import links, scopes
 
 # every row has the same columns; what a kind has not is null
 COLUMNS = {
@@ -161,6 +161,7 @@ TIMELINE = Source(
             size=5,
             scoped=False,
         ),
+        "order": links.ORDER,
     },
 )
 TIMELINE_ROW = Source(
