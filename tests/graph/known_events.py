@@ -120,4 +120,15 @@ EVENTS: list[Row] = [
         task_id=key("task 1 design"),
         message="design is stuck",
     ),
+    event(
+        1,
+        7,
+        "JeopardyRaised",
+        "JeopardyAlert",
+        key("alert 1.1"),
+        public=False,
+        position=7,
+        state_to="RAISED",
+        after={"level": "HIGH", "scope": "ORDER", "reason": "FORECAST_LATE", "state": "RAISED"},
+    ),
 ]

@@ -19,6 +19,8 @@ from tests.graph.world import key
 
 pytestmark = pytest.mark.anyio
 ALL = [1, 2, 3, 4, 5]
+JEOPARDY = """subscription($w: JeopardyEventFilter) { jeopardyUpdated(where: $w) { position type
+  alert { number level causeTask { key } } task { key } order { number } } }"""
 EVENTS = """subscription($w: EventFilter, $a: String) {
   orderEvents(where: $w, after: $a) { position type cursor actor orderSeq } }"""
 PLAN = "subscription($o: ID!) { planUpdated(order: $o) { position plan { root totalTasks } task { name } } }"
@@ -198,3 +200,24 @@ async def test_a_stream_can_carry_the_plan_as_it_is_now(graph: Graph) -> None:
     assert subscription.order_id == key("order 1")
     plan = {"root": f"ord_{key('order 1')}", "totalTasks": 5}
     assert [each["plan"] for each in await payloads(subscription)] == [plan] * 3
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ({}, ["JA0000011"]),
+        ({"level": ["HIGH"], "scope": ["ORDER"], "reason": ["FORECAST_LATE"]}, ["JA0000011"]),
+        ({"state": ["RAISED"], "account": ["ACME"], "order": f"ord_{key('order 1')}"}, ["JA0000011"]),
+        ({"level": ["LOW"]}, []),
+        ({"scope": ["TASK"]}, []),
+        ({"order": f"ord_{key('order 4')}"}, []),
+    ],
+)
+async def test_alerts_are_streamed_by_what_they_were_then(
+    graph: Graph, where: dict[str, Any], told: list[str]
+) -> None:
+    subscription = await prepared(graph, JEOPARDY, {"w": where})
+
+    streamed = [orjson.loads(payload)["data"] for _, payload in await subscription.read([*ALL, 6, 7])]
+
+    assert [each["jeopardyUpdated"]["alert"]["number"] for each in streamed] == told

@@ -336,6 +336,7 @@ COMPARABLE: dict[str, dict[str, str]] = {
         "VIEW_CATALOG": "specification",
         "VIEW_PLAN": "assignmentGroup",
         "VIEW_JEOPARDY": "jeopardyLevel",
+        "VIEW_FALLOUT": "hasOpenFallout",
     },
     "OrderSort": {
         "": "CREATED_AT NUMBER PRIORITY COMMITTED_DUE_AT FORECAST_END_AT PROGRESS",
@@ -344,7 +345,6 @@ COMPARABLE: dict[str, dict[str, str]] = {
     "OrderTaskFilter": {
         "": "state taskType stage assignmentGroup assignee isCritical",
         "VIEW_JEOPARDY": "jeopardyLevel",
-        "VIEW_FALLOUT": "hasOpenFallout",
     },
     "SpecificationFilter": {"": "kind serviceCategory status text"},
     "TaskEventFilter": {"": "order state assignmentGroup requestType taskType assignee"},

@@ -60,7 +60,8 @@ STREAMED_TO_CUSTOMERS = [
     {"position": 1, "actor": "CUSTOMER", "orderSeq": None, "changes": STATE},
     {"position": 5, "actor": "PROVIDER", "orderSeq": None, "changes": STATE},
 ]
-INSIDE = (Permission.VIEW_PLAN, Permission.VIEW_JEOPARDY)  # customers do not come there
+# where customers do not come
+INSIDE = (Permission.VIEW_PLAN, Permission.VIEW_FALLOUT, Permission.VIEW_JEOPARDY)
 REDACTED = [
     (source.type, name)
     for source in SOURCES.values()

@@ -30,6 +30,8 @@ ALLOWED: dict[str, set[str]] = {
     "cancelOrder": CAPTURE,
     "importServiceOrder": MANAGERS | {"ORDER_AGENT", "INTEGRATOR"},
     "importCatalog": {"PROCESS_ADMIN"},
+    "acknowledgeJeopardy": MANAGERS | {"FULFILMENT_AGENT"},
+    "mitigateJeopardy": MANAGERS,
     "holdEnrichment": MANAGERS | {"FULFILMENT_AGENT"},
     "resumeEnrichment": MANAGERS | {"FULFILMENT_AGENT"},
     "approveOrder": MANAGERS | {"ORDER_APPROVER"},
