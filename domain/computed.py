@@ -27,6 +27,10 @@ COMPUTED = frozenset(
         "simulated_at",
         "paused_since",
         "paused_for",
+        "root_fallout_id",
+        "blocked_by",
+        "affected_count",
+        "allowed_verbs",
         "lease_id",  # known to its holder alone
         "lease_expires_at",  # put off by each sign of life
     }

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from domain.errors import Refusal
 
-Value = UUID | list[UUID] | str | int | bool | None
+Made = tuple[dict[str, Any], ...]  # what Python made, as JSON
+Value = UUID | list[UUID] | Made | str | int | bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ NOUNS = {
     "ord": "order", "lin": "order line", "dor": "domain order", "tsk": "task", "skp": "skip",
     "inv": "inventory item", "acc": "account", "loc": "location", "con": "contact", "nte": "note",
     "spc": "specification", "off": "offering", "tpl": "plan template", "evt": "event",
-    "fal": "fallout", "jal": "jeopardy alert", "att": "attempt", "rel": "order relationship",
+    "fal": "fallout", "blk": "bulk resolution",
+    "jal": "jeopardy alert", "att": "attempt", "rel": "order relationship",
 }  # fmt: skip
 FORM = re.compile(r"([a-z]{3})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from enum import EnumType, StrEnum
 
+from domain.bulk_resolutions import BulkItemState, BulkState
 from domain.fallouts import FalloutCategory, FalloutOrigin, FalloutState, ResolutionVerb
 from schema.enums import describe
 
 __all__ = [
+    "BulkItemState",
+    "BulkState",
     "FalloutAction",
     "FalloutCategory",
     "FalloutOrigin",
@@ -83,6 +86,17 @@ TEXTS: Mapping[EnumType, Mapping[str, str]] = {
         "CANCEL_LINE": "Cancel the line; refused for now.",
         "FAIL_LINE": "Give the line up.",
         "ESCALATE": "Make it more urgent, and hand it on.",
+    },
+    BulkState: {
+        "RUNNING": "A worker goes on with it.",
+        "STOPPED": "Too many failed, or somebody stopped it.",
+        "COMPLETED": "Nothing is left of it.",
+    },
+    BulkItemState: {
+        "PENDING": "Its turn has not come.",
+        "DONE": "It was resolved.",
+        "FAILED": "It could not be resolved.",
+        "PASSED_OVER": "Somebody else had resolved it.",
     },
     FalloutAction: {
         "ASSIGN": "Give it to somebody: assignFallout.",

@@ -1,6 +1,7 @@
 """Checks on fallout types and on the table that routes fallouts (SOM domain §2.4, §7.3)."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -13,6 +14,7 @@ from domain.fallout_routing import INPUTS, OUTPUTS, TABLE
 from domain.fallout_types import BY_ITSELF, MANAGER_VERBS, AutoResolve, FalloutType
 
 PRIORITIES: Final = range(1, 6)
+QUOTED: Final = re.compile(r"'[^'\"\\\\]*'")  # as the rules' editor quotes texts
 NO_TIME: Final = timedelta(0)
 
 
@@ -71,8 +73,9 @@ def _check_node(content: Mapping[str, Any], scope: Scope, path: Path) -> Iterato
 
 def _literal(cell: str) -> Any:
     """Read a cell that is a plain text or number; anything else is computed later."""
+    plain = cell.strip()
     try:
-        return json.loads(cell)
+        return json.loads(f'"{plain[1:-1]}"' if QUOTED.fullmatch(plain) else plain)
     except ValueError:
         return None
 

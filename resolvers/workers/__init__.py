@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from domain.outcome import Job
 from resolvers.context import Context
 from resolvers.workers.automation import automate
+from resolvers.workers.bulk_resolution import resolve_fallouts
 from resolvers.workers.callouts import call_out
 from resolvers.workers.decomposition import decompose
 from resolvers.workers.learning import learn
@@ -25,6 +26,7 @@ HANDLERS: Mapping[str, Callable[[Context, Job], Awaitable[None]]] = {
     "automate": automate,
     "notify": notify,
     "call_out": call_out,
+    "resolve_fallouts": resolve_fallouts,
     "look_at_related": look_at_related,
     "wake_dependents": wake_dependents,
     "simulate": simulate,

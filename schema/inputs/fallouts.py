@@ -58,6 +58,7 @@ class FalloutEventFilter:
     category: list[FalloutCategory] | None = declared("Of fallouts of one of these categories.", default=None)
     assignment_group: list[str] | None = declared("Of fallouts of one of these groups.", default=None)
     assignee: list[str] | None = declared("Of fallouts of one of these people, by subject.", default=None)
+    bulk: strawberry.ID | None = declared("Caused by this bulk resolution.", default=None)
 
 
 @strawberry.input(description="What is wrong with a task.")

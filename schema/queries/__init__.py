@@ -19,9 +19,11 @@ from schema.inputs.filters import (
 )
 from schema.inputs.jeopardy import JeopardyFilter, JeopardyOrder
 from schema.paging import Connection, both_ways, forwards
+from schema.types.bulk_resolutions import BulkResolution
 from schema.types.directory import Account
 from schema.types.domain_orders import DomainOrder
 from schema.types.events import Event
+from schema.types.fallout_measures import FalloutMeasures
 from schema.types.fallouts import Fallout, FalloutType
 from schema.types.inventory import InventoryItem
 from schema.types.jeopardy import JeopardyAlert
@@ -102,6 +104,14 @@ class Query:
         *both_ways(),
         argument("where", FalloutFilter | None, "Only fallouts that match."),
         argument("order_by", list[FalloutOrder] | None, "How to sort; the newest first if not given."),
+    )
+    fallout_measures: FalloutMeasures = declared(
+        "How fallouts went of late: rates, and times to resolve them.",
+        argument("since", datetime | None, "Since this time (business time); for 30 days if not given."),
+    )
+    bulk_resolution: BulkResolution | None = declared("One bulk resolution.", ID)
+    bulk_resolutions: Connection[BulkResolution] = declared(
+        "Bulk resolutions, the newest first.", *both_ways()
     )
     fallout_types: Connection[FalloutType] = declared("Fallout types, by code.", *both_ways())
     domain_order: DomainOrder | None = declared(

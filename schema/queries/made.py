@@ -1,4 +1,4 @@
-"""Queries that are made in Python: previews, straight from the domain."""
+"""Queries that are made in Python: previews straight from the domain, and measures."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from domain.plan import DecompositionSkip, DomainOrder
 from resolvers import previews
 from resolvers.context import Context
 from schema.errors import error_of
+from schema.queries.measures import fallout_measures
 
 Json = dict[str, Any]
 
@@ -65,5 +66,6 @@ def _skip(skipped: DecompositionSkip, keys: Mapping[Any, str]) -> Json:
 
 # By name in the graph.
 MADE: Mapping[str, Made] = {
-    "previewDecomposition": Made(make=preview_decomposition, permission=Permission.PREVIEW_DECOMPOSITION)
+    "previewDecomposition": Made(make=preview_decomposition, permission=Permission.PREVIEW_DECOMPOSITION),
+    "falloutMeasures": Made(make=fallout_measures, permission=Permission.VIEW_FALLOUT),
 }

@@ -4,6 +4,7 @@ import strawberry
 
 from schema.declared import declared
 from schema.errors import OperationError
+from schema.types.bulk_resolutions import BulkResolution, ResolutionTrial
 from schema.types.domain_orders import DecompositionSkip, DomainOrder
 from schema.types.events import Event
 from schema.types.fallouts import Fallout
@@ -112,6 +113,22 @@ class FalloutPayload(Payload):
     fallout: Fallout | None = declared("The fallout as it is now; null when it was refused.")
     task: Task | None = declared("Its task as it is now; null when it has none or it was refused.")
     order: Order | None = declared("The order as it is now; null when it was refused.")
+
+
+@strawberry.type(description="What resolving many fallouts answers.")
+class ResolveFalloutsPayload(Payload):
+    """What resolving many fallouts answers."""
+
+    bulk: BulkResolution | None = declared("The bulk resolution as it begins; null on trial.")
+    matched: int | None = declared("How many fallouts match; null when it was refused.")
+    trials: list[ResolutionTrial] | None = declared("What would come of each; null unless on trial.")
+
+
+@strawberry.type(description="What a mutation of a bulk resolution answers.")
+class BulkResolutionPayload(Payload):
+    """What a mutation of a bulk resolution answers."""
+
+    bulk: BulkResolution | None = declared("The bulk resolution as it is now; null when it was refused.")
 
 
 @strawberry.type(description="What publishing a catalog answers: how many of each the document held.")

@@ -120,6 +120,7 @@ def test_a_routing_table_that_fits_is_taken() -> None:
         (NODE | {"outputs": [{"id": "o1", "field": "colour"}]}, "outputs[0]"),
         (node_with(o1='"NO-SUCH"'), "rules[0].o1"),
         (node_with(o2='"REPLAN"'), "rules[0].o2"),
+        (node_with(o2="'REPLAN'"), "rules[0].o2"),
         (node_with(o3="9"), "rules[0].o3"),
     ],
 )

@@ -54,6 +54,7 @@ PREFIXES = {
     "OrderRelationship": "rel",
     "Specification": "spc",
     "Location": "loc",
+    "BulkResolution": "blk",
     "Fallout": "fal",
     "FalloutType": "fty",
 }
@@ -69,6 +70,7 @@ IDS = {
     "rel": world.RELATIONSHIPS,
     "spc": world.SPECIFICATIONS,
     "loc": world.LOCATIONS,
+    "blk": world.BULK_RESOLUTIONS,
     "fal": world.FALLOUTS,
     "fty": world.FALLOUT_TYPES,
 }

@@ -86,3 +86,41 @@ FALLOUTS: list[Row] = [
     ),
 ]  # fmt: skip
 RESOLUTION_TIMES: list[Row] = [{"type": "NO-PORT", "median": HOUR, "fallouts": 3}]
+
+
+def bulk(n: int, **more: Any) -> Row:
+    values: Row = {
+        "id": key(f"bulk {n}"),
+        "state": "COMPLETED",
+        "verb": "RETRY",
+        "notes": "It is clear again.",
+        "threshold": 3,
+        "total": 2,
+        "done": 1,
+        "failed": 1,
+        "started_by": "fay",
+        "started_at": NOON,
+        "ended_at": NOON + HOUR,
+    }
+    return values | more
+
+
+BULK_RESOLUTIONS: list[Row] = [
+    bulk(1),
+    bulk(2, state="RUNNING", threshold=None, done=0, failed=0, started_at=NOON - HOUR, ended_at=None),
+]
+BULK_ITEMS: list[Row] = [
+    {
+        "bulk_id": key(f"bulk {n}"),
+        "fallout_id": key(f"fallout {name}"),
+        "place": place,
+        "state": state,
+        "code": code,
+        "message": message,
+    }
+    for n, name, place, state, code, message in (
+        (1, "1 later", 1, "DONE", None, None),
+        (1, "4 second", 2, "FAILED", "TRANSITION_REFUSED", "It is ON_HOLD: resume it first."),
+        (2, "1 design", 1, "PENDING", None, None),
+    )
+]

@@ -30,7 +30,8 @@ def made_in_python() -> set[str]:
     payloads = {spec.payload_type for spec in MUTATIONS.values()}
     errors = {each.__name__ for each in ERRORS} | {"Fault"}
     previews = {"DecompositionPreviewPayload", "PreviewNode", "PreviewValue", "PreviewSkip"}
-    return payloads | errors | previews | {"Mutation", "Subscription"}
+    made = {"FalloutMeasures", "FalloutTypeMeasures", "ResolutionTrial"}
+    return payloads | errors | previews | made | {"Mutation", "Subscription"}
 
 
 TYPES = [

@@ -8,7 +8,13 @@ from tests.graph.known_alerts import ALERTS
 from tests.graph.known_catalog import OFFERINGS, SPECIFICATIONS, TEMPLATES
 from tests.graph.known_directory import ACCOUNTS, CONTACTS, GROUPS, LOCATIONS, MEMBERSHIPS, PEOPLE
 from tests.graph.known_events import EVENTS
-from tests.graph.known_fallouts import FALLOUT_TYPES, FALLOUTS, RESOLUTION_TIMES
+from tests.graph.known_fallouts import (
+    BULK_ITEMS,
+    BULK_RESOLUTIONS,
+    FALLOUT_TYPES,
+    FALLOUTS,
+    RESOLUTION_TIMES,
+)
 from tests.graph.known_keys import NOON, Row, key
 from tests.graph.known_odds import ODDS, STATISTICS
 from tests.graph.known_orders import LINES, OPEN_ORDERS, ORDERS, RELATIONSHIPS
@@ -19,6 +25,7 @@ __all__ = [
     "ACCOUNTS",
     "ALERTS",
     "ATTEMPTS",
+    "BULK_RESOLUTIONS",
     "CONTACTS",
     "DEPENDENCIES",
     "DOMAIN_ORDERS",
@@ -66,6 +73,8 @@ WORLD = (
     (tables.task_dependencies, DEPENDENCIES),
     (tables.fallout_types, FALLOUT_TYPES),
     (tables.fallouts, FALLOUTS),
+    (tables.bulk_resolutions, BULK_RESOLUTIONS),
+    (tables.bulk_resolution_items, BULK_ITEMS),
     (tables.resolution_times, RESOLUTION_TIMES),
     (tables.notes, NOTES),
     (tables.order_relationships, RELATIONSHIPS),

@@ -73,6 +73,12 @@ DOABLE: dict[str, tuple[str, Mapping[str, Any]]] = {
         "WORK_ON_FALLOUT OVERRIDE_FALLOUT",
         {"fallout": FALLOUT, "verb": "RETRY", "notes": "It is clear again."},
     ),
+    "resolveFallouts": (
+        "WORK_ON_FALLOUT OVERRIDE_FALLOUT",
+        {"where": {"type": ["NO-PORT"]}, "verb": "RETRY", "notes": "It is clear again."},
+    ),
+    "stopBulkResolution": ("WORK_ON_FALLOUT OVERRIDE_FALLOUT", {"bulk": f"blk_{NIL}"}),
+    "resumeBulkResolution": ("WORK_ON_FALLOUT OVERRIDE_FALLOUT", {"bulk": f"blk_{NIL}"}),
     "closeFallout": ("OVERRIDE_FALLOUT", {"fallout": FALLOUT}),
     "cancelFallout": ("OVERRIDE_FALLOUT", {"fallout": FALLOUT, **WHY}),
 }

@@ -29,6 +29,7 @@ ARGUMENTS = {
     **{(of, "orchestrationPlan"): f'root: "ord_{NIL}"' for of in ROOTS},
     **{("Query", name): 'number: "x"' for name in ("order", "task", "domainOrder", "inventoryItem")},
     ("Query", "fallout"): 'number: "x"',
+    ("Query", "bulkResolution"): f'id: "blk_{NIL}"',
     ("Query", "account"): 'code: "x"',
     ("Query", "specification"): 'code: "x"',
     ("Query", "previewDecomposition"): 'input: {specification: "x"}',
@@ -42,6 +43,7 @@ SAMPLES = {
     "Boolean": "true",
     "ID": f'"ord_{NIL}"',
     "task": f'"tsk_{NIL}"',  # the filter of this name
+    "bulk": f'"blk_{NIL}"',  # and that of this
     "DateTime": '"2026-11-20T12:00:00Z"',
 }
 Step = tuple[str, str]  # type and field

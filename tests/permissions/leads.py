@@ -19,7 +19,7 @@ PREFIXES = {
     "Specification": "spc", "Offering": "off", "PlanTemplate": "tpl", "Event": "evt",
     "OrderRelationship": "rel",
     "JeopardyAlert": "jal",
-    "Fallout": "fal", "FalloutType": "fty",
+    "BulkResolution": "blk", "Fallout": "fal", "FalloutType": "fty",
 }  # fmt: skip
 COUNTS = {
     "Plan": "openTasks closedTasks totalTasks",
@@ -39,7 +39,10 @@ LOOKED_UP: Mapping[str, list[str]] = {
         for each in rows
     ],
 }
-LISTED = ("orders", "tasks", "inventoryItems", "fallouts", "falloutTypes", "events", "jeopardyAlerts")
+LISTED = (
+    "orders", "tasks", "inventoryItems", "fallouts", "falloutTypes", "bulkResolutions", "events",
+    "jeopardyAlerts",
+)  # fmt: skip
 Lead = tuple[str, str]  # a type with a field of it
 
 

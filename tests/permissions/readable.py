@@ -9,6 +9,7 @@ Row = tuple[str, dict[str, str]]  # what every field needs; fields by what they 
 STREAMED = "cursor position orderSeq occurredAt type actor entityType message changes"
 PAGED = (
     "Event",
+    "BulkResolution",
     "Fallout",
     "FalloutType",
     "InventoryItem",
@@ -23,6 +24,14 @@ READABLE: dict[str, Row] = {
     "Account": (
         "VIEW_ORDERS",
         {"": "id code name segment contacts locations orders", "VIEW_INVENTORY": "inventoryItems"},
+    ),
+    "BulkItem": ("VIEW_FALLOUT", {"": "state code message fallout"}),
+    "BulkResolution": (
+        "VIEW_FALLOUT",
+        {
+            "": "id state verb notes threshold total done failed passedOver remaining startedBy startedAt"
+            " endedAt version items"
+        },
     ),
     "Characteristic": ("", {"": "name value source mappedFrom previousValue setBy setAt locked"}),
     "CharacteristicSpec": (
@@ -206,7 +215,7 @@ READABLE: dict[str, Row] = {
             "VIEW_OPERATIONS": "operationsSummary",
             "VIEW_JEOPARDY": "jeopardyAlerts",
             "VIEW_WORKLOAD": "workload",
-            "VIEW_FALLOUT": "fallout fallouts falloutTypes",
+            "VIEW_FALLOUT": "fallout fallouts falloutTypes falloutMeasures bulkResolution bulkResolutions",
             "PREVIEW_DECOMPOSITION": "previewDecomposition",
         },
     ),
@@ -280,6 +289,26 @@ READABLE: dict[str, Row] = {
     # what mutations answer with
     "ClaimTasksPayload": ("", {"": "cursor errors", "VIEW_ORDERS": "events", "VIEW_PLAN": "tasks"}),
     "DeleteOrderPayload": ("", {"": "cursor errors deletedId", "VIEW_ORDERS": "events"}),
+    "BulkResolutionPayload": (
+        "",
+        {"": "cursor errors", "VIEW_ORDERS": "events", "VIEW_FALLOUT": "bulk"},
+    ),
+    "ResolveFalloutsPayload": (
+        "",
+        {"": "cursor errors matched trials", "VIEW_ORDERS": "events", "VIEW_FALLOUT": "bulk"},
+    ),
+    "ResolutionTrial": ("", {"": "fallout number possible falloutState taskState code message"}),
+    "FalloutMeasures": (
+        "",
+        {
+            "": "orders ordersWithFallout falloutRate closedOrders firstTimeRight opened resolved reopenRate"
+            " autoResolveRate byType"
+        },
+    ),
+    "FalloutTypeMeasures": (
+        "",
+        {"": "type opened open resolved meanTimeToResolve medianTimeToResolve reopenRate autoResolveRate"},
+    ),
     "FalloutPayload": (
         "",
         {"": "cursor errors", "VIEW_ORDERS": "events order", "VIEW_PLAN": "task", "VIEW_FALLOUT": "fallout"},
@@ -316,7 +345,8 @@ READABLE: dict[str, Row] = {
 # Filters and sort keys, by what they need besides the list that they narrow: the same as what they look at.
 COMPARABLE: dict[str, dict[str, str]] = {
     "EventFilter": {"": "order type entityType state account"},
-    "FalloutEventFilter": {"": "order state type category assignmentGroup assignee"},
+    "BulkItemFilter": {"": "state"},
+    "FalloutEventFilter": {"": "order state type category assignmentGroup assignee bulk"},
     "FalloutFilter": {
         "": "state type category origin assignmentGroup assignee unassigned order task errorCode"
         " externalSystem priorityAtMost openedBefore openedAfter isRoot text"

@@ -61,6 +61,28 @@ async def cancel_fallout(world: World) -> Situation:
     return world.manager, {"fallout": await stuck(world), "reason": "It was another duct."}
 
 
+async def resolve_fallouts(world: World) -> Situation:
+    code = f"FULL-{await stuck(world)}"
+    task = await claimed(world)
+    await done(
+        world.manager, "raiseFallout", task=f"tsk_{task.id}", description="It is full.", errorCode=code
+    )
+    where = {"errorCode": [code]}
+    return world.manager, {"where": where, "verb": "RETRY", "notes": "It is clear again.", "threshold": 1}
+
+
+async def stop_bulk_resolution(world: World) -> Situation:
+    context, begun = await resolve_fallouts(world)
+    answer = await done(context, "resolveFallouts", **begun)
+    return context, {"bulk": f"blk_{answer.objects['bulk']}"}
+
+
+async def resume_bulk_resolution(world: World) -> Situation:
+    context, running = await stop_bulk_resolution(world)
+    await done(context, "stopBulkResolution", **running)
+    return context, running
+
+
 FALLOUT_SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "raiseFallout": raise_fallout,
     "assignFallout": assign_fallout,
@@ -69,6 +91,9 @@ FALLOUT_SITUATIONS: Mapping[str, Callable[[World], Awaitable[Situation]]] = {
     "resumeFallout": resume_fallout,
     "awaitFalloutInformation": await_fallout_information,
     "resolveFallout": resolve_fallout,
+    "resolveFallouts": resolve_fallouts,
+    "stopBulkResolution": stop_bulk_resolution,
+    "resumeBulkResolution": resume_bulk_resolution,
     "closeFallout": close_fallout,
     "cancelFallout": cancel_fallout,
 }

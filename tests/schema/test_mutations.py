@@ -27,6 +27,8 @@ OBJECTS = {
     "JeopardyPayload": "alert { number state } order { number }",
     "TaskPayload": "task { number state } order { progress }",
     "ClaimTasksPayload": "tasks { number assignee { name } }",
+    "ResolveFalloutsPayload": "matched bulk { total remaining } trials { number possible }",
+    "BulkResolutionPayload": "bulk { state done failed }",
     "FalloutPayload": "fallout { number state allowedVerbs } task { state } order { number }",
     "ImportCatalogPayload": "revision specifications offerings planTemplates decisionTables accounts",
 }

@@ -32,9 +32,16 @@ waiveSkip setCharacteristic addNote raiseIssue setPriority setCommittedDate adju
 assignTask releaseTask extendLease startTask completeTask failTask skipTask reportProgress sendTaskEvent
 importCatalog acknowledgeJeopardy mitigateJeopardy
 raiseFallout assignFallout startFallout holdFallout resumeFallout awaitFalloutInformation
-resolveFallout closeFallout cancelFallout
+resolveFallout resolveFallouts stopBulkResolution resumeBulkResolution closeFallout cancelFallout
 """
-MAKES_SOMETHING = {"createOrder", "importServiceOrder", "importCatalog", "claimTasks", "sendTaskEvent"}
+MAKES_SOMETHING = {
+    "createOrder",
+    "importServiceOrder",
+    "importCatalog",
+    "claimTasks",
+    "sendTaskEvent",
+    "resolveFallouts",
+}
 
 
 def described() -> Iterator[tuple[str, str | None]]:
@@ -118,4 +125,8 @@ def test_lists_and_their_items_are_never_null() -> None:
 
     loose = {name for name, kind in lists.items() if not re.fullmatch(r"\[\w+!\]!", kind)}
 
-    assert loose == {"Query.nodes", "ClaimTasksPayload.tasks"}  # null for what there is not, and when refused
+    assert loose == {
+        "Query.nodes",
+        "ClaimTasksPayload.tasks",
+        "ResolveFalloutsPayload.trials",
+    }  # null for what there is not, and when refused

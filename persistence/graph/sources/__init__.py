@@ -1,6 +1,7 @@
 """Every type of the graph with where it comes from."""
 
 from persistence.graph.declarations import Source
+from persistence.graph.sources.bulk_resolutions import BULK_ITEM, BULK_RESOLUTION
 from persistence.graph.sources.catalog import (
     CHARACTERISTIC_SPEC,
     DEPENDENCY_TEMPLATE,
@@ -59,6 +60,8 @@ SOURCES: dict[str, Source] = {
     source.type: source
     for source in (
         ACCOUNT,
+        BULK_ITEM,
+        BULK_RESOLUTION,
         CHARACTERISTIC,
         CHARACTERISTIC_SPEC,
         CONTACT,

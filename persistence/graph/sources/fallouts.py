@@ -46,7 +46,7 @@ FALLOUT = Source(
             size=2,
             scoped=False,
         ),
-        "workNotes": replace(links.work_notes("{c}.fallout_id = {t}.id"), scoped=False),
+        "workNotes": replace(links.work_notes("{c}.fallout_id = {t}.id"), scoped=False, permission=None),
         "history": replace(
             links.history(
                 "{c}.order_id = {t}.order_id and {c}.entity_id = {t}.id and {c}.entity_type = 'Fallout'"
@@ -110,4 +110,5 @@ FALLOUT_EVENT_FILTERS = {
     "category": Filter(sql="{c}.after->>'category' = any({value})", type="text[]"),
     "assignmentGroup": Filter(sql="{c}.after->>'assignmentGroup' = any({value})", type="text[]"),
     "assignee": Filter(sql="{c}.after->>'assignee' = any({value})", type="text[]"),
+    "bulk": Filter(sql="{c}.cause = 'bulk:' || {value}::text", type="uuid", ids=("blk",)),
 }

@@ -7,6 +7,7 @@ from domain.permissions import Permission
 from persistence.graph import feed
 from persistence.graph.access import Kind
 from persistence.graph.declarations import AnyNode, Connection, Edge, Field, Filter, Sort, Source, Value
+from persistence.graph.sources.bulk_resolutions import BULK_SORTS, NEWEST_BULK
 from persistence.graph.sources.catalog import BY_CODE, CODE_SORTS, SPECIFICATION_FILTERS
 from persistence.graph.sources.events import EVENT_FILTERS, TASK_EVENT_FILTERS, WHAT_HAPPENED
 from persistence.graph.sources.fallouts import FALLOUT_EVENT_FILTERS, FALLOUT_FILTERS, FALLOUT_SORTS
@@ -69,6 +70,8 @@ QUERY = Source(
         "fallouts": Connection(
             target="Fallout", filters=FALLOUT_FILTERS, sorts=FALLOUT_SORTS, default=(("OPENED_AT", "DESC"),)
         ),
+        "bulkResolution": lookup("BulkResolution", "blk"),
+        "bulkResolutions": Connection(target="BulkResolution", sorts=BULK_SORTS, default=NEWEST_BULK),
         "falloutTypes": Connection(target="FalloutType", sorts=CODE_SORTS, default=BY_CODE),
         "domainOrder": lookup("DomainOrder", "dor", number=text_key("number")),
         "inventoryItem": lookup("InventoryItem", "inv", number=text_key("number")),

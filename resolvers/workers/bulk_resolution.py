@@ -1,0 +1,82 @@
+"""Carry bulk resolutions on: the job `resolve_fallouts`, one fallout after the other."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from domain.bulk_resolutions import BulkItemState, BulkResolution, BulkState, counted
+from domain.errors import NotFound, Refusal, Unavailable
+from domain.fallout_machine import RESOLVABLE
+from domain.outcome import Job
+from domain.permissions import Role, Viewer
+from persistence.bulk_resolutions import go_on_with, keep_bulk, keep_item, load_bulk, next_item
+from persistence.transaction import Transaction
+from resolvers.bulk_resolution import target
+from resolvers.change import look, record
+from resolvers.context import Context
+from resolvers.fallout_resolution import RESOLVE, Terms, resolved
+from resolvers.request import Request
+
+AT_A_TIME = 25  # then another job goes on, so that none takes long
+
+
+async def resolve_fallouts(context: Context, job: Job) -> None:
+    """Resolve the next fallouts of a bulk resolution; safe to repeat, since each is marked as it is done."""
+    assert job.part_id is not None
+    for number in range(1, AT_A_TIME + 1):
+        if not await _step(context, job.part_id, is_last=number == AT_A_TIME):
+            return
+
+
+async def _step(context: Context, bulk_id: UUID, *, is_last: bool) -> bool:
+    """Resolve one fallout, unless the bulk is over or was stopped; is there more to do?"""
+    async with context.database.transaction() as tx:
+        try:
+            bulk = await load_bulk(tx, bulk_id)
+        except NotFound:
+            return False
+        fallout_id = await next_item(tx, bulk_id) if bulk.state is BulkState.RUNNING else None
+        if fallout_id is None:
+            return False
+        result = await _resolve(tx, context, bulk, fallout_id)
+        after = counted(bulk, result, at=context.clock.now())
+        await keep_bulk(tx, after)
+        goes_on = after.state is BulkState.RUNNING
+        if is_last and goes_on:
+            await go_on_with(tx, bulk_id)
+    context.committed()
+    return goes_on
+
+
+async def _resolve(
+    tx: Transaction, context: Context, bulk: BulkResolution, fallout_id: UUID
+) -> BulkItemState:
+    """Resolve one fallout with the rights of whoever began; a refusal is what came of it."""
+    mine = replace(context, viewer=_viewer(bulk), reader=None)
+    asked = Request(mutation=f"bulk:{bulk.id}")
+    try:
+        on = await look(tx, mine, asked, target(fallout_id), *RESOLVE)
+        fallout = on.tree.fallout(fallout_id)
+        if fallout.state not in RESOLVABLE:
+            message = f"It is {fallout.state} already."
+            await keep_item(tx, bulk.id, fallout_id, BulkItemState.PASSED_OVER, message=message)
+            return BulkItemState.PASSED_OVER
+        outcome = resolved(on, _terms(bulk))
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        await keep_item(
+            tx, bulk.id, fallout_id, BulkItemState.FAILED, code=refusal.code, message=refusal.message
+        )
+        return BulkItemState.FAILED
+    await record(tx, mine, asked, on, outcome)
+    await keep_item(tx, bulk.id, fallout_id, BulkItemState.DONE)
+    return BulkItemState.DONE
+
+
+def _viewer(bulk: BulkResolution) -> Viewer:
+    roles = frozenset(Role(each) for each in bulk.roles)
+    return Viewer(subject=bulk.started_by, roles=roles, groups=frozenset(bulk.groups))
+
+
+def _terms(bulk: BulkResolution) -> Terms:
+    return Terms(verb=bulk.verb, notes=bulk.notes, **bulk.terms)
