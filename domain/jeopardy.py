@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from domain.calendar import calendar_named
+from domain.catalog import Catalog
 from domain.domain_order_machine import FINAL_DOMAIN_ORDER_STATES
-from domain.jeopardy_alerts import JeopardyReason
+from domain.jeopardy_alerts import JeopardyLevel, JeopardyReason
 from domain.jeopardy_causes import Causes
 from domain.jeopardy_levels import (
     NO_DANGER,
@@ -25,8 +27,11 @@ from domain.jeopardy_levels import (
     latest_end,
     worst,
 )
+from domain.jeopardy_looks import sound_alarms
 from domain.jeopardy_policy import JeopardyPolicy
+from domain.jeopardy_scope import Scope, last_watch, scope_after, tasks_under, whole
 from domain.jeopardy_standing import Finding, Standing
+from domain.known import Watched, known_of
 from domain.line_machine import LINE_MACHINE
 from domain.order_machine import ORDER_MACHINE
 from domain.orders import LineState, OrderLine, OrderState
@@ -38,32 +43,51 @@ from domain.task_machine import FINAL_TASK_STATES
 LINE_RUNS_IN: Final = (LineState.SCHEDULED, LineState.IN_PROGRESS)
 
 
-def assess(decision: Decision, policy: JeopardyPolicy) -> None:
-    """Bring levels and alerts up to what is forecast now: tasks, then domain orders, lines and the order."""
-    Watch(decision, policy).look()
+def assess(decision: Decision, catalog: Catalog) -> Iterable[datetime]:
+    """Bring levels and alerts up to what is forecast now: tasks, then domain orders, lines and the order.
+
+    Gives the instants at which time alone may change a level. Only what can stand otherwise than at the last
+    look is judged, as long as that saw the same policy and the same forecast.
+    """
+    before = last_watch(decision, catalog)
+    scope = scope_after(decision, before) if before else whole(decision.tree)
+    before = before or Watched(policy=JeopardyPolicy(catalog))
+    found = Watch(decision, before).look(scope)
+    known = known_of(decision.tree)
+    as_of = known.schedule.at if known.schedule else None
+    watched = sound_alarms(decision, replace(before, found=found, as_of=as_of), scope)
+    decision.learn(replace(known, watched=watched))
+    return watched.alarms.values()
 
 
 class Watch:
-    """One look at everything that can be in danger, from the tasks up."""
+    """One look at what can be in danger, from the tasks up."""
 
-    def __init__(self, decision: Decision, policy: JeopardyPolicy) -> None:
+    def __init__(self, decision: Decision, before: Watched) -> None:
         self._decision = decision
-        self._policy = policy
+        self._policy = before.policy
         self._causes = Causes(decision.tree)
         self._standing = Standing(decision)
-        self._found: dict[UUID, Danger] = {}  # what holds now, without waiting for levels to fall
+        self._found = dict(before.found)  # what holds now, without waiting for levels to fall
 
-    def look(self) -> None:
-        """Judge every part."""
-        for task in list(self._decision.tree.tasks.values()):
-            self._look_at_task(keep_pause(self._decision, task))
-        tasks = [task for task in self._decision.tree.tasks.values() if task.stage is not TaskStage.SUBMITTED]
-        below = tasks_below(self._decision, tasks)
-        for domain_order in list(self._decision.tree.domain_orders.values()):
-            self._look_at_domain_order(domain_order, below.get(domain_order.id, ()))
-        for line in list(self._decision.tree.lines.values()):
-            self._look_at_line(line, [task for task in tasks if task.line_id == line.id])
-        self._look_at_order(tasks)
+    def look(self, scope: Scope) -> Mapping[UUID, Danger]:
+        """Judge the parts in scope, and give the dangers of all."""
+        tree = self._decision.tree
+        for task_id in list(scope.tasks):
+            self._found.pop(task_id, None)
+            self._look_at_task(keep_pause(self._decision, tree.tasks[task_id]))
+        for domain_order_id in list(scope.domain_orders):
+            self._found.pop(domain_order_id, None)
+            domain_order = self._decision.tree.domain_orders[domain_order_id]
+            self._look_at_domain_order(
+                domain_order, _planned(tasks_under(self._decision.tree, domain_order_id))
+            )
+        for line_id in list(scope.lines):
+            self._found.pop(line_id, None)
+            tasks = map(self._decision.tree.tasks.__getitem__, tree.tasks_of_line.get(line_id, ()))
+            self._look_at_line(self._decision.tree.lines[line_id], _planned(tasks))
+        self._look_at_order(_planned(self._decision.tree.tasks.values()))
+        return self._found
 
     @property
     def _view(self) -> View:
@@ -94,7 +118,7 @@ class Watch:
         still = on_hold or self._is_still(self._decision.tree.lines[domain_order.line_id])
         dangers = (
             danger_of_delay(self._view, course, domain_order.specification, tasks),
-            worst(self._of(task) for task in critical_tasks(self._view, tasks)),
+            self._of_critical(tasks),
         )
         self._settle(domain_order, course, tasks, dangers, still=still)
 
@@ -145,6 +169,12 @@ class Watch:
         self._found[part.id] = _carried(part) if still else finding.danger
         self._standing.settle(part, finding)  # type: ignore[type-var]
 
+    def _of_critical(self, tasks: Iterable[Task]) -> Danger:
+        """Give the worst danger of those tasks that decide when the last one ends."""
+        if all(self._of(task).level is JeopardyLevel.NONE for task in tasks):
+            return NO_DANGER
+        return worst(self._of(task) for task in critical_tasks(self._view, tasks))
+
     def _of(self, part: Task | Timed) -> Danger:
         return self._found.get(part.id, NO_DANGER)
 
@@ -175,15 +205,8 @@ def keep_pause(decision: Decision, task: Task) -> Task:
     return task
 
 
-def tasks_below(decision: Decision, tasks: Iterable[Task]) -> Mapping[UUID, list[Task]]:
-    """Group tasks by their domain order and by all above it."""
-    found: dict[UUID, list[Task]] = {}
-    for task in tasks:
-        owner = task.domain_order_id
-        while owner is not None:
-            found.setdefault(owner, []).append(task)
-            owner = decision.tree.domain_orders[owner].parent_id
-    return found
+def _planned(tasks: Iterable[Task]) -> list[Task]:
+    return [task for task in tasks if task.stage is not TaskStage.SUBMITTED]
 
 
 def _carried(part: Task | Timed) -> Danger:

@@ -102,14 +102,19 @@ def danger_on_hold(view: View, task: Task) -> Danger:
 def danger_of_delay(view: View, course: Course, specification: str, tasks: Iterable[Task]) -> Danger:
     """Judge by how much of its planned time something is delayed."""
     level = view.policy.line_level(course.delayed, specification)
+    if level is L.NONE:
+        return NO_DANGER
     return Danger(level=level, reason=R.FORECAST_LATE, cause_id=last_cause(view, tasks))
 
 
 def danger_of_due(view: View, course: Course, tasks: Iterable[Task]) -> Danger:
     """Judge how the forecast stands to the committed date."""
+    level = due_level(course)
+    if level is L.NONE:
+        return NO_DANGER
     passed = course.due is not None and view.at > course.due
     reason = R.DEADLINE_MISSED if passed else R.FORECAST_LATE
-    return Danger(level=due_level(course), reason=reason, cause_id=last_cause(view, tasks))
+    return Danger(level=level, reason=reason, cause_id=last_cause(view, tasks))
 
 
 def due_level(course: Course) -> JeopardyLevel:
@@ -207,6 +212,8 @@ def _of_slack(view: View, task: Task) -> Danger:
     if due is None or task.slack_to_due is None:
         return NO_DANGER
     level = _slack_level(task, task.slack_to_due, due)
+    if level is L.NONE:
+        return NO_DANGER
     cause = view.causes.root(task.id)
     reason = R.FORECAST_LATE if cause == task.id else R.UPSTREAM
     return Danger(level=level, reason=R.DEADLINE_MISSED if view.at > due else reason, cause_id=cause)

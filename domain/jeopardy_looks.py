@@ -5,9 +5,11 @@ drift, because what should go on does not, are looked at when they reach the nex
 a minute.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from domain.calendar import AROUND_THE_CLOCK, calendar_named
 from domain.jeopardy_causes import NEARLY, Causes
@@ -24,8 +26,11 @@ from domain.jeopardy_levels import (
     task_safety,
 )
 from domain.jeopardy_policy import JeopardyPolicy
+from domain.jeopardy_scope import Scope, tasks_under
 from domain.jeopardy_standing import HYSTERESIS
+from domain.known import Watched
 from domain.order_machine import ORDER_MACHINE
+from domain.outcome import Decision
 from domain.plan import Task
 from domain.readiness import WAITS, paused_above
 from domain.schedule import STOPPED, expected
@@ -35,26 +40,62 @@ from domain.tree import OrderTree
 A_MOMENT: Final = timedelta(milliseconds=1)  # the business clock's own step
 
 
-def alarms(tree: OrderTree, policy: JeopardyPolicy, at: datetime) -> Iterator[datetime]:
-    """Walk the instants after `at` at which the level of anything in the order can change by time alone."""
+def sound_alarms(decision: Decision, watched: Watched, scope: Scope) -> Watched:
+    """Keep for each part the next instant at which time alone can change its level; none once all is over."""
+    tree, at = decision.tree, decision.at
     if tree.order.state in ORDER_MACHINE.final:
+        return replace(watched, alarms={}, drifting={})
+    alarms, drifting, causes = dict(watched.alarms), dict(watched.drifting), Causes(tree)
+    for task_id in scope.tasks:
+        task = tree.tasks[task_id]
+        drifting.pop(task_id, None)
+        if task.state not in FINAL_TASK_STATES and _drifts(tree.tasks[causes.root(task_id)], at):
+            drifting[task_id] = causes.root(task_id)
+        _set(alarms, task_id, at, _of_task(tree, watched.policy, task, drifting.get(task_id), at))
+    for part, tasks in _timed(tree, scope):
+        late = [drifting[each.id] for each in tasks if each.id in drifting and _ends_with(each, part)]
+        _set(alarms, part.id, at, _of_part(tree, watched.policy, part, late, at))
+    return replace(watched, alarms=alarms, drifting=drifting)
+
+
+def _set(alarms: dict[UUID, datetime], part_id: UUID, at: datetime, instants: Iterable[datetime]) -> None:
+    alarms.pop(part_id, None)
+    first = min((each for each in instants if each > at), default=None)
+    if first is not None:
+        alarms[part_id] = first
+
+
+def _of_task(
+    tree: OrderTree, policy: JeopardyPolicy, task: Task, late: UUID | None, at: datetime
+) -> Iterator[datetime]:
+    if task.jeopardy_below_since is not None:
+        yield task.jeopardy_below_since + HYSTERESIS
+    if late is not None:
+        for gap in _gaps_of_task(tree, task):
+            yield _reached(tree.tasks[late], at, gap)
+    if task.state in FINAL_TASK_STATES or is_paused(task) or paused_above(tree, task) is not None:
         return
-    yield from (each for each in _fixed(tree, policy) if each > at)
-    yield from _drifting(tree, policy, at)
+    if task.actual_start_at is not None:
+        yield from _of_running(task, policy)
+    elif task.state in WAITS and task.planned_start_at is not None:
+        yield latest_start(policy, task) + A_MOMENT
 
 
-def _fixed(tree: OrderTree, policy: JeopardyPolicy) -> Iterator[datetime]:
-    parts: tuple[Task | Timed, ...] = (*_timed(tree), *tree.tasks.values())
-    for part in parts:
-        if part.jeopardy_below_since is not None:
-            yield part.jeopardy_below_since + HYSTERESIS
-    for task in tree.tasks.values():
-        if task.state in FINAL_TASK_STATES or is_paused(task) or paused_above(tree, task) is not None:
-            continue
-        if task.actual_start_at is not None:
-            yield from _of_running(task, policy)
-        elif task.state in WAITS and task.planned_start_at is not None:
-            yield latest_start(policy, task) + A_MOMENT
+def _of_part(
+    tree: OrderTree, policy: JeopardyPolicy, part: Timed, late: Sequence[UUID], at: datetime
+) -> Iterator[datetime]:
+    """Walk when an end that moves on with time, as that of a task of its own does, reaches a threshold."""
+    if part.jeopardy_below_since is not None:
+        yield part.jeopardy_below_since + HYSTERESIS
+    course = course_of(tree, part)
+    if course is not None and late:
+        for threshold in _thresholds(course, policy):
+            if threshold >= course.expected_end:
+                yield _reached(tree.tasks[late[-1]], at, threshold - course.expected_end)
+
+
+def _ends_with(task: Task, part: Timed) -> bool:
+    return task.forecast_end_at == part.forecast_end_at
 
 
 def _of_running(task: Task, policy: JeopardyPolicy) -> Iterator[datetime]:
@@ -68,32 +109,8 @@ def _of_running(task: Task, policy: JeopardyPolicy) -> Iterator[datetime]:
             yield calendar.add(task.actual_start_at, used) + A_MOMENT
 
 
-def _drifting(tree: OrderTree, policy: JeopardyPolicy, at: datetime) -> Iterator[datetime]:
-    """Walk when forecasts that move on with time reach a threshold."""
-    drifting = {task.id: task for task in tree.tasks.values() if _drifts(task, at)}
-    if not drifting:
-        return
-    causes = Causes(tree)
-    moving: list[tuple[Task, Task]] = [
-        (task, drifting[root])
-        for task in tree.tasks.values()
-        if task.state not in FINAL_TASK_STATES and (root := causes.root(task.id)) in drifting
-    ]
-    for task, late in moving:
-        for gap in _gaps_of_task(tree, task):
-            yield _reached(late, at, gap)
-    ends = {task.forecast_end_at: late for task, late in moving}
-    for course in _courses(tree):
-        if course.expected_end in ends:
-            for threshold in _thresholds(course, policy):
-                if threshold >= course.expected_end:
-                    yield _reached(ends[course.expected_end], at, threshold - course.expected_end)
-
-
 def _drifts(task: Task, at: datetime) -> bool:
-    """Does its forecast move on with time, because it neither starts nor ends when it should?"""
-    if task.state in FINAL_TASK_STATES:
-        return False
+    """Does the forecast move on with time, because the task neither starts nor ends when it should?"""
     if task.actual_start_at is None:
         return task.forecast_start_at is not None and task.forecast_start_at <= at + NEARLY
     if task.state in STOPPED:
@@ -112,15 +129,13 @@ def _gaps_of_task(tree: OrderTree, task: Task) -> Iterator[timedelta]:
             yield slack - threshold
 
 
-def _courses(tree: OrderTree) -> Iterator[Course]:
-    for part in _timed(tree):
-        course = course_of(tree, part)
-        if course is not None:
-            yield course
-
-
-def _timed(tree: OrderTree) -> tuple[Timed, ...]:
-    return (tree.order, *tree.lines.values(), *tree.domain_orders.values())
+def _timed(tree: OrderTree, scope: Scope) -> Iterator[tuple[Timed, Iterable[Task]]]:
+    """Walk what has a course, each with the tasks that decide it."""
+    yield tree.order, tree.tasks.values()
+    for line_id in scope.lines:
+        yield tree.lines[line_id], map(tree.tasks.__getitem__, tree.tasks_of_line.get(line_id, ()))
+    for domain_order_id in scope.domain_orders:
+        yield tree.domain_orders[domain_order_id], tasks_under(tree, domain_order_id)
 
 
 def _thresholds(course: Course, policy: JeopardyPolicy) -> Iterable[datetime]:

@@ -32,7 +32,7 @@ class JeopardyPolicy:
     """The policy of a catalog; what no table says is as SOM domain §6 has it."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+        self.catalog: Final = catalog
         self.task_steps: Final = steps(self._table(TASK_TABLE), SLA_PROGRESSION, TASK_BANDS)
         self.line_steps: Final = steps(self._table(LINE_TABLE), DELAYED_PERCENT, LINE_BANDS)
         self._of_specification: dict[tuple[str, str], bool] = {}
@@ -58,7 +58,7 @@ class JeopardyPolicy:
         """Are lines on this specification monitored?"""
         key = (specification, version)
         if key not in self._of_specification:
-            found = self._catalog.specifications.get(key)
+            found = self.catalog.specifications.get(key)
             said = self._policy({"specification": specification}).get("enabled")
             by_table = said if isinstance(said, bool) else True
             self._of_specification[key] = by_table and (found is None or found.jeopardy_enabled)
@@ -76,7 +76,7 @@ class JeopardyPolicy:
         return timedelta(minutes=known)
 
     def _table(self, name: str) -> DecisionTable | None:
-        return self._catalog.decision_tables.get(name)
+        return self.catalog.decision_tables.get(name)
 
     def _level(self, name: str, inputs: Mapping[str, Any], default: JeopardyLevel) -> JeopardyLevel:
         table = self._table(name)

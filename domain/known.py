@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.jeopardy_levels import Danger
+from domain.jeopardy_policy import JeopardyPolicy
 from domain.plan import Task
 from domain.plan_schedule import PlanSchedule
 from domain.tally import Tallies
@@ -20,6 +22,17 @@ class Turns:
 
     tasks: Mapping[UUID, None] = field(default_factory=dict)
     looks: Mapping[UUID, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """How each part stood when last judged, by which policy and forecast, and when time changes that."""
+
+    policy: JeopardyPolicy
+    as_of: datetime | None = None  # the instant of the forecast
+    found: Mapping[UUID, Danger] = field(default_factory=dict)
+    alarms: Mapping[UUID, datetime] = field(default_factory=dict)
+    drifting: Mapping[UUID, UUID] = field(default_factory=dict)  # tasks by what holds them up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +52,7 @@ class Known:
     schedule: PlanSchedule | None = None
     tallies: Tallies | None = None
     turns: Turns | None = None
+    watched: Watched | None = None
     counts: Mapping[UUID, Count] = field(default_factory=dict)
 
 

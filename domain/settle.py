@@ -13,8 +13,6 @@ from domain.decomposition import resume_decomposition
 from domain.fallout_follow_up import follow_up
 from domain.forecast import forecast, plan_dates
 from domain.jeopardy import assess
-from domain.jeopardy_looks import alarms
-from domain.jeopardy_policy import JeopardyPolicy
 from domain.odds_renewal import ask_for_odds, forecast_moved
 from domain.orders import OrderLine, OrderState
 from domain.outcome import Decision
@@ -61,9 +59,7 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     if decision.tree.order.state in FINAL and decision.before.order.state not in FINAL:
         decision.enqueue("wake_dependents")
     ask_for_odds(decision)
-    policy = JeopardyPolicy(catalog)
-    assess(decision, policy)
-    look_at_order(decision, alarms(decision.tree, policy, decision.at))
+    look_at_order(decision, assess(decision, catalog))
 
 
 def _new_values(decision: Decision) -> list[Any]:

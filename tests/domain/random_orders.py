@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,8 +31,10 @@ def random_catalog(chance: random.Random) -> Catalog:
 
 
 def random_order(chance: random.Random, using: Catalog) -> OrderTree:
-    """An order under way, of one to six lines."""
-    return under_way(using, *chance.choices(CODES, k=chance.randint(1, 6)))
+    """An order under way, of one to six lines, promised for a date or for none."""
+    tree = under_way(using, *chance.choices(CODES, k=chance.randint(1, 6)))
+    due = chance.choice((None, APPROVED + timedelta(hours=chance.randint(1, 60))))
+    return look(replace(tree, order=replace(tree.order, committed_due_at=due)), using, APPROVED).tree
 
 
 def random_command(chance: random.Random, tree: OrderTree) -> Command:

@@ -1,13 +1,15 @@
 """When time alone can change a level, the order is looked at just then, and not again and again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from domain.jeopardy_alerts import JeopardyLevel, JeopardyReason
-from domain.jeopardy_looks import alarms
+from domain.jeopardy_looks import sound_alarms
 from domain.jeopardy_policy import JeopardyPolicy
+from domain.jeopardy_scope import whole
+from domain.known import Watched
 from domain.orders import OrderState
 from domain.outcome import Decision
 from domain.plan import Duration, TaskState, TaskType
@@ -134,12 +136,18 @@ def test_a_timer_has_no_allotted_time() -> None:
     assert keyed(settled(tree, USING, 3).tree, "T1").jeopardy_level is L.NONE
 
 
+def alarms_of(tree: OrderTree) -> list[datetime]:
+    """When time alone changes a level, as seen at hour 1."""
+    decision = Decision(tree, at=hour(1), actor="system")
+    return list(sound_alarms(decision, Watched(policy=JeopardyPolicy(USING)), whole(tree)).alarms.values())
+
+
 def test_an_order_that_is_over_is_not_looked_at() -> None:
     tree = at_work()
 
     closed = replace(tree, order=replace(tree.order, state=OrderState.CLOSED_COMPLETE))
 
-    assert list(alarms(closed, JeopardyPolicy(USING), hour(1))) == []
+    assert alarms_of(closed) == []
 
 
 def test_what_has_no_dates_yet_is_not_looked_at() -> None:
@@ -147,4 +155,4 @@ def test_what_has_no_dates_yet_is_not_looked_at() -> None:
     (line,) = tree.lines.values()
     undated = replace(tree, lines={line.id: replace(line, planned_end_at=None)})
 
-    assert min(alarms(undated, JeopardyPolicy(USING), hour(1))) > hour(1)
+    assert min(alarms_of(undated)) > hour(1)

@@ -1,13 +1,17 @@
 """Deciding on what changed alone comes to the same as looking at the whole: on random orders and commands."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.known import known_of
+from domain.jeopardy import Watch
+from domain.jeopardy_levels import Danger
+from domain.jeopardy_scope import whole
+from domain.known import Watched, known_of
 from domain.outcome import Decision, Outcome
 from domain.plan_schedule import PlanSchedule, schedule
 from domain.tally import tallies_of
@@ -38,6 +42,12 @@ def dates(of: PlanSchedule) -> tuple[Any, ...]:
     return (of.early, of.end, of.to_end, of.dues, of.to_due)
 
 
+def dangers(tree: OrderTree, by: Watched, at: datetime) -> Mapping[UUID, Danger]:
+    """How everything stands, judged anew."""
+    decision = Decision(tree, at=at, actor="system")
+    return Watch(decision, Watched(policy=by.policy)).look(whole(tree))
+
+
 def told(outcome: Outcome) -> list[tuple[str, UUID]]:
     """What happened to what, in no order."""
     events = [(event.type, event.entity_id) for event in outcome.events]
@@ -64,6 +74,8 @@ def test_what_is_known_after_each_step_is_what_would_be_found_out_anew(seed: int
         assert dates(known.schedule) == dates(schedule(after, known.schedule.at))
         assert known.tallies == tallies_of(after)
         assert (known.turns, known.counts) == (anew.turns, anew.counts)
+        assert known.watched is not None
+        assert known.watched.found == dangers(after, known.watched, at)
 
 
 def test_a_minute_after_the_last_look_at_the_whole_plan_it_is_looked_at_again() -> None:
