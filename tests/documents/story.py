@@ -11,6 +11,7 @@ from server.demo.catalog import read_document
 from server.demo.loading import CAPTURES
 from server.remote import Remote
 from tests.documents.published import document_of
+from tests.documents.trouble import get_into_trouble
 from tests.scenarios.driving import OUTPUTS, WORKED_ORDER, carry_out
 
 CAPTURE = 2  # internet and voice; which numbers move is not known yet
@@ -185,6 +186,7 @@ async def work(story: Story) -> None:
     await story.tell("hold-line", line=first["line"]["id"], reason="The riser is full")
     await story.tell("resume-line", line=first["line"]["id"])
     await story.tell("report-progress", task=first["id"], percent=40)
+    await get_into_trouble(story, first["id"], first["assignmentGroup"]["code"])
     async with asyncio.timeout(PATIENCE):
         while not await is_done(story):
             for task in await story.tasks("OPEN", "IN_PROGRESS"):

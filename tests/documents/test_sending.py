@@ -79,6 +79,8 @@ def narrowing_of_subscriptions(story: Story, name: str) -> tuple[str, Mapping[st
     match name:
         case "plan-updated":
             return start, {"order": order}
+        case "fallout-updated":
+            return story.payloads["hold-order"]["cursor"], {"where": {"order": order}}
         case "task-available":
             (leased,) = story.payloads["claim-tasks"]["tasks"]
             return story.payloads["provide-information"]["cursor"], {"topic": leased["requestType"]}
@@ -96,6 +98,12 @@ async def variables_of_queries(story: Story) -> dict[str, Mapping[str, Any]]:
         "domain-order": {"id": found["order"]["domainOrders"][0]["id"]},
         "duration-statistics": FIRST,
         "events": FIRST | where,
+        "fallout": {"id": story.payloads["resolve-fallout"]["fallout"]["id"]},
+        "fallout-measures": {},
+        "fallout-types": {},
+        "fallouts": FIRST | where,
+        "bulk-resolution": {"id": story.payloads["resolve-fallouts"]["bulk"]["id"]},
+        "bulk-resolutions": FIRST,
         "feed-cursor": {},
         "inventory-item": {"id": found["inventoryItems"]["nodes"][0]["id"]},
         "inventory-items": FIRST,
