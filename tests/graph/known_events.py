@@ -119,6 +119,7 @@ EVENTS: list[Row] = [
         position=6,
         task_id=key("task 1 design"),
         message="design is stuck",
+        after={"type": "NO-PORT", "category": "INVENTORY_UNAVAILABLE", "assignmentGroup": "DESIGN"},
     ),
     event(
         1,
