@@ -55,7 +55,7 @@ class Contender:
 
 async def measure() -> Report:
     """Measure everything in one installation with one API process and one worker."""
-    async with installation(worker=True) as somgraph:
+    async with installation() as somgraph:
         async with Remote(somgraph.url, somgraph.token) as remote:
             await import_catalog(remote, plans.catalog())
         rows = await by_size(somgraph)
@@ -81,6 +81,7 @@ async def by_size(somgraph: Installation) -> list[Row]:
 
 async def prepare(somgraph: Installation, contenders: Sequence[Contender], size: int) -> None:
     """Bring in orders for each contender, and check that both leave an order alike. Raises RuntimeError."""
+    worker = await somgraph.start("worker", "server.cli", "work")
     left = []
     for contender in contenders:
         name = f"{contender.name}-{size}"
@@ -92,6 +93,7 @@ async def prepare(somgraph: Installation, contenders: Sequence[Contender], size:
             await complete_all(contender, somgraph.token, [sites[0][0]])
             contender.sites.remove(sites[0][0])
             left.append(await client.query(CHECK, {"order": ids[0]}))
+    await worker.stop()  # what it does after commands is not measured
     if left[0] != left[1]:
         raise RuntimeError(f"Plans of {size} tasks: {left[0]} is not {left[1]}.")
 

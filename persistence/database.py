@@ -47,13 +47,14 @@ class Database:
         """
         with translated():
             driver = await self._begin()
+            tx = Transaction(driver, self._trees)
             try:
-                tx = Transaction(driver, self._trees)
                 yield tx
                 await _end(driver, keep=not tx.is_to_be_rolled_back)
                 if not tx.is_to_be_rolled_back:
                     tx.committed()
             finally:
+                tx.ended()
                 await self._give_back(driver)
 
     async def _begin(self) -> asyncpg.Connection:

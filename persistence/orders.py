@@ -1,6 +1,6 @@
 """Load an order whole, with everything under it, and find the order that something belongs to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -24,6 +24,7 @@ from persistence.shapes import (
     Shape,
 )
 from persistence.transaction import Transaction
+from persistence.tree_cache import inventory_of
 
 Part = TypeVar("Part")
 # What belongs to an order, by the prefix of its global id: its noun and its table.
@@ -45,7 +46,7 @@ INVENTORY_STATE = """(select array[count(*), coalesce(sum(version), 0)] from inv
     where order_id = orders.id or id in (select inventory_item_id from order_lines
         where order_id = orders.id and inventory_item_id is not null)) as inventory_state"""
 
-STAMP = "(select stamp from catalog_state) as catalog_stamp"
+BESIDE = "(select stamp from catalog_state) as catalog_stamp, xmin::text"
 
 
 async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> OrderTree:
@@ -118,20 +119,30 @@ async def is_free_to_look_at(tx: Transaction, order_id: UUID, at: datetime) -> b
 
 
 async def _whole(tx: Transaction, where: str, key: UUID, *, lock: bool) -> OrderTree:
-    sql = f"select {ORDER.selected}, {INVENTORY_STATE}, {STAMP} from orders where {where}"  # noqa: S608
+    sql = f"select {ORDER.selected}, {INVENTORY_STATE}, {BESIDE} from orders where {where}"  # noqa: S608
     row = await tx.driver.fetchrow(f"{sql} for update" if lock else sql, key)
     if row is None:
         raise NotFound("order", str(key))
-    *values, inventory, stamp = row.values()
+    *values, inventory, stamp, xmin = row.values()
     tx.catalog_stamp = str(stamp)
     order = ORDER.from_values(values)
-    known = tx.known_tree(order, tuple(inventory)) if lock else None
-    if known is not None:
+    known = tx.known_tree(order, xmin) if lock else None
+    if known is not None and await _has_inventory(tx, known, inventory):
+        tx.loaded(known)
         return known
     tree = await _loaded(tx, order)
     if lock:
         tx.loaded(tree)
     return tree
+
+
+async def _has_inventory(tx: Transaction, tree: OrderTree, state: Sequence[int]) -> bool:
+    """Is the inventory that of the tree? Who waited for the lock saw what was before it, and looks again."""
+    wanted = inventory_of(tree.inventory)
+    if wanted == tuple(state):
+        return True
+    sql = f"select {INVENTORY_STATE} from orders where id = $1"  # noqa: S608
+    return wanted == tuple(await tx.driver.fetchval(sql, tree.order.id))
 
 
 async def _loaded(tx: Transaction, order: Order) -> OrderTree:

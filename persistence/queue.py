@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from time import time
 from typing import Protocol
 from uuid import UUID
@@ -207,7 +207,9 @@ def _job(queued: QueuedJob) -> Job:
     )
 
 
+@cache
 def _settings() -> DBSettings:
+    """Read the library's settings, once: it looks through the environment each time."""
     return DBSettings(db_schema=SCHEMA)
 
 

@@ -19,6 +19,8 @@ from persistence.statement import WriteStatement
 
 TAKE_PLACES = """update orders old set last_event_seq = old.last_event_seq + new.last_event_seq
 from json_populate_recordset(null::orders, ${parameter}::json) new where old.id = new.id returning old.*"""
+TOLD_IDS = ", array(select id from told order by id) as event_ids"
+OWN_XID = ", pg_current_xact_id()::xid::text as xid"
 REFRESH_DUE = """
 update tasks set due_at = coalesce(
     (select committed_due_at from order_lines where order_lines.id = tasks.line_id),
@@ -33,6 +35,7 @@ class Recorded:
     order_id: UUID
     event_ids: tuple[int, ...]
     numbers: Mapping[UUID, str]
+    xid: str | None  # of the transaction, if it wrote a row
 
 
 async def record(
@@ -48,11 +51,16 @@ async def record(
     for shape, new in changed.items():
         statement.add(f"changed_{shape.table}", shape.update_sql, rows_json(new))
     events = event_rows(outcome, numbers, Origin(viewer=viewer, cause=cause, request_id=request_id))
-    event_ids = await _write(driver, statement, outcome, events)
-    _refuse_what_others_changed(changed, event_ids)
+    written = await _write(driver, statement, outcome, events)
+    _refuse_what_others_changed(changed, written)
     await _write_the_rare(driver, outcome)
     await enqueue(driver, outcome.jobs)
-    return Recorded(order_id=outcome.tree.order.id, event_ids=tuple(event_ids["event_ids"]), numbers=numbers)
+    return Recorded(
+        order_id=outcome.tree.order.id,
+        event_ids=tuple(written["event_ids"]),
+        numbers=numbers,
+        xid=written.get("xid"),
+    )
 
 
 async def _give_numbers(driver: asyncpg.Connection, added: Mapping[Shape[Any], Rows]) -> dict[UUID, str]:
@@ -73,14 +81,14 @@ async def _write(
     if not statement and not events:
         return {"event_ids": ()}
     if not events:
-        return {"event_ids": (), **await statement.execute(driver)}
+        return {"event_ids": (), **await statement.execute(driver, OWN_XID)}
     order = next((name for name in ("added_orders", "changed_orders") if name in statement), None)
     if order is None:
         order = "told_orders"
         told = {"id": outcome.tree.order.id, "last_event_seq": len(events)}
         statement.add(order, lambda place: TAKE_PLACES.replace("{parameter}", str(place)), rows_json([told]))
     statement.add("told", lambda place: insert_events_sql(place, order, len(events)), rows_json(events))
-    return await statement.execute(driver, ", array(select id from told order by id) as event_ids")
+    return await statement.execute(driver, OWN_XID + TOLD_IDS)
 
 
 def _refuse_what_others_changed(changed: Mapping[Shape[Any], Rows], written: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from domain.outcome import Outcome
 from domain.permissions import Viewer
 from domain.tree import OrderTree
 from persistence.record import Recorded, record
-from persistence.tree_cache import Inventory, TreeCache, as_recorded
+from persistence.tree_cache import TreeCache, as_recorded
 
 
 class Transaction:
@@ -39,14 +39,13 @@ class Transaction:
         recorded = await record(self.driver, outcome, viewer=viewer, cause=cause, request_id=request_id)
         if outcome.before is self._whole.get(order_id):
             self._recorded[order_id] = as_recorded(outcome, recorded.numbers)
+        if order_id in self._recorded:
+            self._trees.propose(order_id, self._recorded[order_id], recorded.xid)
         return recorded
 
-    def known_tree(self, order: Order, inventory: Inventory) -> OrderTree | None:
+    def known_tree(self, order: Order, xmin: str) -> OrderTree | None:
         """Give the tree of an order whose row this transaction has locked, if it is known."""
-        tree = None if order.id in self._recorded else self._trees.find(order, inventory)
-        if tree is not None:
-            self._whole[order.id] = tree
-        return tree
+        return None if order.id in self._recorded else self._trees.find(order, xmin)
 
     def loaded(self, tree: OrderTree) -> None:
         """Keep a whole tree, loaded under the lock of its order, unless it shows what is not committed."""
@@ -61,6 +60,11 @@ class Transaction:
                 self._trees.drop(order_id)
             else:
                 self._trees.keep(tree)
+
+    def ended(self) -> None:
+        """Withdraw what was recorded, if it was not committed."""
+        for order_id, tree in self._recorded.items():
+            self._trees.withdraw(order_id, tree)
 
     async def fetch_json(self, sql: str, params: Sequence[Any] = ()) -> bytes:
         """Run one statement whose only value is json, in this transaction; give its bytes."""

@@ -27,21 +27,43 @@ class TreeCache:
     def __init__(self, most_parts: int = MOST_PARTS) -> None:
         self._most_parts = most_parts
         self._trees: OrderedDict[UUID, OrderTree] = OrderedDict()
+        self._proposed: dict[UUID, tuple[str, OrderTree]] = {}
         self._parts = 0
 
-    def find(self, order: Order, inventory: Inventory) -> OrderTree | None:
-        """Give the tree of an order that is in this very state, with inventory in this state."""
+    def find(self, order: Order, xmin: str) -> OrderTree | None:
+        """Give the tree of an order that is in this very state; `xmin` is the transaction that wrote its row.
+
+        Whoever gets the lock may see a commit before the one who committed hears of it: a proposed tree is
+        the committed one just when its transaction wrote the row.
+        """
+        xid, proposed = self._proposed.get(order.id, ("", None))
+        if proposed is not None and xid == xmin:
+            self.keep(proposed)
         kept = self._trees.get(order.id)
         if kept is None:
             return None
-        if kept.order != order or inventory_of(kept.inventory) != inventory:
+        if kept.order != order:
             self.drop(order.id)
             return None
         self._trees.move_to_end(order.id)
         return kept
 
+    def propose(self, order_id: UUID, tree: OrderTree | None, xid: str | None) -> None:
+        """Take note of a tree that transaction `xid` recorded and may yet commit."""
+        self._proposed.pop(order_id, None)
+        if tree is not None and xid is not None:
+            self._proposed[order_id] = (xid, tree)
+
+    def withdraw(self, order_id: UUID, tree: OrderTree | None) -> None:
+        """Forget that a tree was proposed: its transaction is over."""
+        if self._proposed.get(order_id, ("", None))[1] is tree:
+            self._proposed.pop(order_id, None)
+
     def keep(self, tree: OrderTree) -> None:
-        """Keep a tree as it was committed."""
+        """Keep a tree as it was committed, unless a later one is kept already."""
+        kept = self._trees.get(tree.order.id)
+        if kept is not None and kept.order.version > tree.order.version:
+            return
         self.drop(tree.order.id)
         self._trees[tree.order.id] = tree
         self._parts += _size(tree)

@@ -1,5 +1,6 @@
 """An order in memory is used only while it is what the database has; only what was committed gets there."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from persistence.address import for_asyncpg
 from persistence.database import Database
 from persistence.orders import load_tree
 from persistence.transaction import Transaction
-from persistence.tree_cache import TreeCache, inventory_of
+from persistence.tree_cache import TreeCache
 from tests.builders import NOON, domain_order, inventory_item, line, note, order, task
 from tests.builders import tree as a_tree
 from tests.persistence.written import create, decided, hillside, load, opened, record
@@ -162,11 +163,49 @@ def test_the_trees_that_were_used_last_are_kept_up_to_a_number_of_parts() -> Non
 
     cache.keep(first)
     cache.keep(second)
-    assert cache.find(first.order, (0, 0)) is first
+    assert cache.find(first.order, "1") is first
     cache.keep(third)
 
-    found = [cache.find(each.order, inventory_of(each.inventory)) for each in (first, second, third)]
+    found = [cache.find(each.order, "1") for each in (first, second, third)]
     assert found == [first, None, third]
+
+
+def test_what_a_transaction_proposes_is_found_once_it_wrote_the_row_and_never_when_it_did_not() -> None:
+    cache = TreeCache()
+    before = a_tree(order(version=1))
+    after = replace(before, order=replace(before.order, version=2))
+    cache.keep(before)
+    cache.propose(before.order.id, after, "8")
+
+    assert cache.find(before.order, "7") is before
+    assert cache.find(after.order, "9") is None  # another transaction wrote the same version
+    assert cache.find(after.order, "8") is after
+
+    cache.keep(before)  # who committed earlier hears of it later
+    assert cache.find(after.order, "8") is after
+
+
+def test_what_was_withdrawn_is_not_found() -> None:
+    cache = TreeCache()
+    tree = a_tree(order())
+    cache.propose(tree.order.id, tree, "8")
+
+    cache.withdraw(tree.order.id, tree)
+
+    assert cache.find(tree.order, "8") is None
+
+
+async def test_many_commands_at_once_on_one_order_each_see_the_one_before(database: Database) -> None:
+    tree = await create(database, priority=0)
+
+    async def hurry() -> None:
+        async with database.transaction() as tx:
+            await prioritise(tx, tree.order.id)
+
+    await asyncio.gather(*(hurry() for _ in range(12)))
+
+    assert (await locked(database, tree.order.id)).order.priority == 12
+    assert await locked(database, tree.order.id) == await load(database, tree.order.id)
 
 
 async def prioritise_and_fail(database: Database, order_id: UUID) -> None:
