@@ -181,3 +181,9 @@ def test_a_rank_without_a_weight_weighs_one() -> None:
     assert decision.tree.lines[line.id].priority_factors == (
         replace(factor(50, 1), table="priorityCustomer"),
     )
+
+
+def test_scoring_again_with_the_same_result_is_no_news() -> None:
+    tree = prioritized(builders.tree(order(), builders.line())).tree
+
+    assert prioritized(tree).outcome().events == ()

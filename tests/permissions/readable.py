@@ -91,8 +91,8 @@ READABLE: dict[str, Row] = {
             " shortDescription errorCode errorMessage externalSystem correlationKey attempts rootCause"
             " resolution resolutionNotes openedAt resolvedAt closedAt reopenCount autoVerb autoAttempts"
             " nextAutoAt isRoot rootFallout blockedBy affectedCount allowedActions allowedVerbs version",
-            "VIEW_PLAN": "assignmentGroup assignee domainOrder task causeTask",
-            "VIEW_ORDERS": "order line workNotes history",
+            "VIEW_PLAN": "assignmentGroup assignee domainOrder task causeTask workNotes",
+            "VIEW_ORDERS": "order line history",
         },
     ),
     "FalloutEventPayload": (
