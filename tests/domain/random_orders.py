@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from domain import closure, pauses, tasks
 from domain.attempts import Failure
 from domain.catalog import Catalog
 from domain.errors import Refusal
+from domain.fallout_resolution import Resolution, resolve
+from domain.fallout_routing import Trouble
+from domain.fallout_work import cancel, raise_fallout
+from domain.fallouts import ResolutionVerb
 from domain.outcome import Decision, Outcome
 from domain.plan import DependencyType, Task, TaskType
 from domain.settle import settle
@@ -19,6 +24,7 @@ from tests.domain.plan_builders import APPROVED, catalog, edge, hours, plan, row
 TYPES = (TaskType.MANUAL, TaskType.MANUAL, TaskType.AUTOMATED, TaskType.TIMER, TaskType.MILESTONE)
 CALENDARS = ("24x7", "24x7", "Mon-Fri 08:00-17:00 Europe/Berlin")
 KEYS = ("T1", "T2", "T3", "T4", "T5")
+NEEDS_MORE = ("RETRY_WITH_DATA", "REPLAN", "RETURN_TO_CAPTURE")
 CODES = ("ACCESS", "VOICE", "ROUTER")
 
 Command = Callable[[OrderTree, Catalog, datetime], Outcome]
@@ -37,7 +43,7 @@ def random_order(chance: random.Random, using: Catalog) -> OrderTree:
     return look(replace(tree, order=replace(tree.order, committed_due_at=due)), using, APPROVED).tree
 
 
-def random_command(chance: random.Random, tree: OrderTree) -> Command:
+def random_command(chance: random.Random, tree: OrderTree, *, troubled: bool = False) -> Command:
     """A command that may do something now: most are about tasks that are at work."""
     task = _one_at_work(chance, tree)
     line_id = chance.choice(list(tree.lines))
@@ -57,9 +63,37 @@ def random_command(chance: random.Random, tree: OrderTree) -> Command:
         lambda tree, using, at: closure.fail_line(tree, using, line_id, reason="no", at=at, actor="ben"),
         look,
     ]
+    if troubled:
+        rare += [_raise_fallout(task.id), _see_to_a_fallout(chance, tree), _see_to_a_fallout(chance, tree)]
     if chance.random() < 0.3:
         return chance.choice(rare)
     return lambda tree, using, at: name(tree, using, task.id, at=at, actor="ben")
+
+
+def _raise_fallout(task_id: UUID) -> Command:
+    trouble = Trouble(message="It is stuck.", code="STUCK")
+    return lambda tree, using, at: raise_fallout(tree, using, task_id, trouble, at=at, actor="ben")
+
+
+def _see_to_a_fallout(chance: random.Random, tree: OrderTree) -> Command:
+    """Resolve an unresolved fallout by one of the verbs that fit, or say that it was none."""
+    found = [each for each in tree.fallouts.values() if each.allowed_verbs]
+    if not found:
+        return look
+    fallout = chance.choice(found)
+    verb = chance.choice([each for each in fallout.allowed_verbs if each not in NEEDS_MORE] or ["RETRY"])
+    resolution = Resolution(verb=ResolutionVerb(verb), notes="Seen to.")
+
+    def see_to(tree: OrderTree, using: Catalog, at: datetime) -> Outcome:
+        decision = Decision(tree, at=at, actor="fay")
+        resolve(decision, using, tree.fallout(fallout.id), resolution)
+        settle(decision, using)
+        return decision.outcome()
+
+    def call_off(tree: OrderTree, using: Catalog, at: datetime) -> Outcome:
+        return cancel(tree, using, fallout.id, reason="It was none.", at=at, actor="fay")
+
+    return see_to if chance.random() < 0.8 else call_off
 
 
 def look(tree: OrderTree, using: Catalog, at: datetime) -> Outcome:
@@ -69,14 +103,17 @@ def look(tree: OrderTree, using: Catalog, at: datetime) -> Outcome:
     return decision.outcome()
 
 
-def life(seed: int, *, commands: int, pause: timedelta) -> Iterator[Step]:
-    """Give the steps of a random order's life: what is asked of which tree when, that is not refused."""
+def life(seed: int, *, commands: int, pause: timedelta, troubled: bool = False) -> Iterator[Step]:
+    """Give the steps of a random order's life: what is asked of which tree when, that is not refused.
+
+    In a troubled one fallouts are raised and seen to by hand, too.
+    """
     chance = random.Random(seed)
     using = random_catalog(chance)
     tree, at = random_order(chance, using), APPROVED
     for _ in range(commands):
         at += pause * chance.randint(0, 3)
-        command = random_command(chance, tree)
+        command = random_command(chance, tree, troubled=troubled)
         try:
             after = command(tree, using, at).tree
         except Refusal:
