@@ -58,14 +58,23 @@ def hand_down(decision: Decision) -> None:
     order = decision.tree.order
     for line in decision.tree.lines.values():
         scored = None if order.priority_by_hand else line.priority_score
-        decision.change(line, priority=order.priority if scored is None else band(scored))
+        handed = decision.change(line, priority=order.priority if scored is None else band(scored))
+        if _differs(handed, decision.before.lines.get(line.id)):
+            decision.happened("LinePriorityChanged", handed)
     for domain_order in decision.tree.domain_orders.values():
-        if domain_order.state not in FINAL_DOMAIN_ORDER_STATES:
-            decision.change(domain_order, priority=decision.tree.lines[domain_order.line_id].priority)
+        priority = decision.tree.lines[domain_order.line_id].priority
+        if domain_order.state not in FINAL_DOMAIN_ORDER_STATES and domain_order.priority != priority:
+            changed = decision.change(domain_order, priority=priority)
+            decision.happened("DomainOrderPriorityChanged", changed)
     for task in decision.tree.tasks.values():
         priority = priority_of(task, order, decision.tree.lines)
         if task.state not in FINAL_TASK_STATES and task.priority != priority:
             decision.happened("TaskPriorityChanged", decision.change(task, priority=priority))
+
+
+def _differs(line: OrderLine, before: OrderLine | None) -> bool:
+    known = (before.priority, before.priority_factors) if before else None
+    return known != (line.priority, line.priority_factors)
 
 
 def priority_of(task: Task, order: Order, lines: Mapping[Any, OrderLine]) -> int:

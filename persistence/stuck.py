@@ -37,7 +37,7 @@ COUNTS: Mapping[str, str] = {
 }
 AGES: Mapping[str, str] = {
     "oldest_job": f"(select now() - min(greatest(j.created, j.execute_after)) {WAITING_JOBS})",
-    "relay_lag": f"(select greatest(now() - min(e.recorded_at), '0') {UNPLACED})",
+    "relay_lag": f"(select max(greatest(now() - e.recorded_at, '0')) {UNPLACED})",
     "worker_lag": "(select now() - max(w.seen_at) from worker_heartbeats w)",
     "look_lag": f"(select ({{at}} - min(o.next_look_at)) / {{speed}} {LATE_LOOKS})",
 }

@@ -110,18 +110,19 @@ def illegal(story: Story) -> Flaws:
 def differing(story: Story) -> Flaws:
     """Things whose state in the graph is not what the log last said, or that only one of the two knows."""
     told = {
-        event.entity: event for event in sorted(story.log, key=lambda event: (event.order, event.order_seq))
+        (event.entity_type, event.entity): event
+        for event in sorted(story.log, key=lambda event: (event.order, event.order_seq))
     }
-    shown = {each.entity: each for each in story.graph}
-    for each in shown.values():
-        if each.entity not in told:
+    shown = {(each.entity_type, each.entity): each for each in story.graph}
+    for thing, each in shown.items():
+        if thing not in told:
             yield f"differing: {each.entity_type} {each.entity} is in the graph, but not in the log"
-        elif told[each.entity].after.get("state") != each.state:
-            last = told[each.entity].after.get("state")
+        elif told[thing].after.get("state") != each.state:
+            last = told[thing].after.get("state")
             yield f"differing: {each.entity_type} {each.entity} is {each.state}, but the log ends with {last}"
-    for entity, event in told.items():
-        if event.entity_type in MACHINES and entity not in shown:
-            yield f"differing: {event.entity_type} {entity} is in the log, but not in the graph"
+    for thing, event in told.items():
+        if event.entity_type in MACHINES and thing not in shown:
+            yield f"differing: {event.entity_type} {event.entity} is in the log, but not in the graph"
 
 
 def halves(story: Story) -> Flaws:

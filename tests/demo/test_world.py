@@ -54,7 +54,7 @@ def test_every_document_of_the_world_fits_the_schema() -> None:
 @pytest.mark.usefixtures("world")
 def test_every_document_of_the_integrator_fits_the_schema() -> None:
     integrator = importlib.import_module("integrator")
-    complete = ["WHAT_IS_OPEN", "WHAT_BECOMES_OPEN", "START", "COMPLETE", "FAIL"]
+    complete = ["WHO_AM_I", "WHAT_BECOMES_READY", "CLAIM", "EXTEND", "COMPLETE", "FAIL"]
 
     assert faults_of([getattr(integrator, name) for name in complete]) == []
 

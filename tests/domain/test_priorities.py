@@ -67,7 +67,7 @@ def test_tables_of_four_kinds_together_make_an_order_high() -> None:
         ("priorityUrgency", 75, 20),
     ]
     assert (decision.tree.order.priority_score, decision.tree.order.priority) == (76, 2)
-    assert [each.type for each in decision.outcome().events] == ["OrderUpdated"]
+    assert [each.type for each in decision.outcome().events] == ["OrderUpdated", "LinePriorityChanged"]
 
 
 def test_an_order_is_as_urgent_as_its_most_urgent_line_and_work_as_its_own_line() -> None:

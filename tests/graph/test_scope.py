@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.permissions import Permission, Viewer
+from domain.permissions import Permission, Role, Viewer
 from persistence.graph.access import Kind
 from persistence.graph.declarations import Source
 from persistence.graph.sources import SOURCES
@@ -20,6 +20,7 @@ NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 EDGES = "query($id: ID!) { order(id: $id) { dependencies { type predecessor { id } successor { id } } } }"
 MILESTONES = "query($id: ID!) { order(id: $id) { milestones { id } } }"
 PLAN = "query($id: ID!) { orchestrationPlan(root: $id) { root nodes { id } totalTasks } }"
+TIMELINE = "query($id: ID!) { order(id: $id) { timeline { asOf } } }"
 SCOPES = [(source.type, kind) for source in SOURCES.values() for kind in source.scope or {}]
 STREAMS = {each for each in SOURCES if each.endswith("EventPayload")}  # see test_streams
 
@@ -33,11 +34,15 @@ async def nodes(graph: Graph, viewer: Viewer) -> set[str]:
 
 
 async def inside_orders(graph: Graph, viewer: Viewer) -> list[object]:
-    """What each order shows that is no node: edges of the plan, milestones, the plan itself."""
+    """What each order shows that is no node: edges, milestones, the plan itself, the timeline."""
     found: list[object] = []
     for n in world.OPEN_ORDERS:
         variables = {"id": f"ord_{key(f'order {n}')}"}
-        asked = [MILESTONES] if Permission.VIEW_PLAN not in viewer.permissions else [MILESTONES, EDGES, PLAN]
+        asked = (
+            [MILESTONES]
+            if Permission.VIEW_PLAN not in viewer.permissions
+            else [MILESTONES, EDGES, PLAN, TIMELINE]
+        )
         found += [await graph.data(each, variables, viewer=viewer) for each in asked]
     return found
 
@@ -70,7 +75,10 @@ def expected_inside_orders(viewer: Viewer) -> list[object]:
                 if oracle.task(each)
             ]
             plan = {"root": f"ord_{order['id']}", "nodes": own, "totalTasks": len(own)}
-            found.append({"orchestrationPlan": plan if oracle.internal({"order_id": order["id"]}) else None})
+            sees_inside = oracle.internal({"order_id": order["id"]})
+            found.append({"orchestrationPlan": plan if sees_inside else None})
+            timeline = {"asOf": "2026-11-20T12:00:00.000Z"} if sees_inside else None
+            found.append({"order": {"timeline": timeline} if oracle.order(order) else None})
     return found
 
 
@@ -79,9 +87,19 @@ async def test_a_viewer_finds_exactly_the_nodes_of_its_scope(graph: Graph, role:
     assert await nodes(graph, VIEWERS[role]) == Oracle(VIEWERS[role]).nodes()
 
 
-@pytest.mark.parametrize("role", [each for each in VIEWERS if each != "nobody"])
+# customers who are let into the plans of others' work, but see none of it in their own orders
+SHOPPERS = {
+    role: Viewer(
+        subject="nobody's worker", roles=frozenset({Role.CUSTOMER, role}), accounts=frozenset({"ACME"})
+    )
+    for role in (Role.INTEGRATOR, Role.TECHNICIAN)
+}
+INSIDE = {name: each for name, each in VIEWERS.items() if each.roles} | SHOPPERS
+
+
+@pytest.mark.parametrize("role", INSIDE)
 async def test_an_order_shows_exactly_what_is_in_scope(graph: Graph, role: str) -> None:
-    assert await inside_orders(graph, VIEWERS[role]) == expected_inside_orders(VIEWERS[role])
+    assert await inside_orders(graph, INSIDE[role]) == expected_inside_orders(INSIDE[role])
 
 
 @pytest.mark.parametrize("role", [each for each in VIEWERS if each != "nobody"])
@@ -145,9 +163,8 @@ async def test_without_any_one_scope_somebody_sees_too_much(graph: Graph, type: 
 
     sees_more = [
         role
-        for role, viewer in VIEWERS.items()
-        if viewer.roles
-        and (
+        for role, viewer in INSIDE.items()
+        if (
             await nodes(opened, viewer) != Oracle(viewer).nodes()
             or await inside_orders(opened, viewer) != expected_inside_orders(viewer)
         )

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.anyio
 MANAGERS = {"ORDER_MANAGER", "FULFILMENT_MANAGER"}
 CAPTURE = MANAGERS | {"CUSTOMER", "ORDER_AGENT", "FULFILMENT_AGENT"}
 WORK = MANAGERS | {"FULFILMENT_AGENT", "INTEGRATOR", "TECHNICIAN"}  # order agents: see test_scope
+FALLOUT = {"FALLOUT_AGENT", "FALLOUT_MANAGER"}
+REPAIR = FALLOUT | {"FULFILMENT_MANAGER"}
 NINE = {
     "CUSTOMER", "ORDER_AGENT", "FULFILMENT_AGENT", "ORDER_MANAGER", "ORDER_APPROVER", "FULFILMENT_MANAGER",
     "FALLOUT_AGENT", "FALLOUT_MANAGER", "PROCESS_ADMIN",
@@ -67,6 +69,18 @@ ALLOWED: dict[str, set[str]] = {
     "rejectTask": MANAGERS | {"ORDER_APPROVER"},
     "skipTask": MANAGERS,
     "sendTaskEvent": MANAGERS | {"INTEGRATOR"},
+    "raiseFallout": MANAGERS | FALLOUT | {"FULFILMENT_AGENT"},
+    "assignFallout": MANAGERS | FALLOUT,
+    "startFallout": REPAIR,
+    "holdFallout": REPAIR,
+    "resumeFallout": REPAIR,
+    "awaitFalloutInformation": REPAIR,
+    "resolveFallout": REPAIR,  # by trying again; managers override
+    "resolveFallouts": MANAGERS | FALLOUT,
+    "resumeBulkResolution": MANAGERS | FALLOUT,
+    "stopBulkResolution": MANAGERS | FALLOUT,
+    "closeFallout": MANAGERS | {"FALLOUT_MANAGER"},
+    "cancelFallout": MANAGERS | {"FALLOUT_MANAGER"},
 }
 ROLES = [role for role in Role if role is not Role.SYSTEM]
 
