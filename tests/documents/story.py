@@ -10,6 +10,7 @@ from typing import Any
 from server.demo.catalog import read_document
 from server.demo.loading import CAPTURES
 from server.remote import Remote
+from tests.documents.permit import ask_for_permits
 from tests.documents.published import document_of
 from tests.documents.trouble import get_into_trouble
 from tests.scenarios.driving import OUTPUTS, WORKED_ORDER, carry_out
@@ -76,6 +77,7 @@ async def tell(remote: Remote, customer: Remote) -> Story:
     """Tell all of it: imports, capture, enrichment, review, interruptions, work, and an end in part."""
     story = Story(remote=remote, customer=customer)
     await import_everything(story)
+    await ask_for_permits(story)
     await capture(story)
     await enrich(story)
     await review(story)
