@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from domain.baselines import BaselineReason
 from domain.catalog import Catalog, CharacteristicSpec
 from domain.characteristics import CharacteristicValue, ValueSource
 from domain.domain_order_machine import FINAL_DOMAIN_ORDER_STATES
@@ -18,6 +19,7 @@ from domain.order_machine import ORDER_MACHINE, refuse
 from domain.orders import LineState, Order, OrderLine, OrderState
 from domain.outcome import Decision, Outcome
 from domain.plan import DomainOrder, Task
+from domain.plan_schedule import promises
 from domain.priorities import NOBODY, Customer, hand_down, prioritize
 from domain.settle import settle
 from domain.task_machine import FINAL_TASK_STATES
@@ -93,6 +95,7 @@ def set_committed_date(
 ) -> Outcome:
     """Promise another date for the order or one line; how urgent it is follows.
 
+    What is left of the plan is planned anew from now on, under a new baseline.
     Raises NotFound, TransitionRefused, ValidationFailed.
     """
     _require_open(tree.order, "set_committed_date")
@@ -111,7 +114,8 @@ def set_committed_date(
         decision.happened("LineUpdated", changed, public=("committed_due_at",))
     if tree.order.state != OrderState.DRAFT:
         prioritize(decision, catalog, customer)
-    settle(decision, catalog)
+    is_another = promises(decision.tree) != promises(tree)
+    settle(decision, catalog, baseline=BaselineReason.COMMITTED_DATE_CHANGED if is_another else None)
     return decision.outcome()
 
 

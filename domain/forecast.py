@@ -11,35 +11,15 @@ from domain.known import known_of
 from domain.orders import LineState, OrderLine
 from domain.outcome import Decision
 from domain.plan import DomainOrder, DomainOrderState, Task, TaskStage, TaskState
-from domain.plan_schedule import PlanSchedule, reschedule, schedule
+from domain.plan_schedule import PlanSchedule, promises, reschedule, schedule
 from domain.progress import task_progress
-from domain.schedule import Network, earliest, slack
+from domain.schedule import slack
 from domain.tally import Tallies, Tally, tallies_after, tallies_of
-from domain.tree import OrderTree
 
 OUT_OF_PLAN: Final = {"slack_to_plan_end": None, "slack_to_due": None, "is_critical": False}
 NO_SLACK: Final = timedelta(0)
 A_MINUTE: Final = timedelta(minutes=1)
 Moment = TypeVar("Moment", datetime, timedelta)
-
-
-def plan_dates(decision: Decision) -> None:
-    """Give planned dates to tasks that have none: the baseline, or the forecast if they join a running plan.
-
-    The baseline counts from the order's approval, as if nothing had happened since.
-    """
-    if known_of(decision.tree).schedule is not None:
-        return  # it was at rest, and nothing joined since
-    unplanned = [task for task in decision.tree.tasks.values() if task.planned_start_at is None]
-    if not unplanned:
-        return
-    network = Network(decision.tree)
-    early = earliest(network, _first_instant(decision))
-    for task in unplanned:
-        position = network.position.get(task.id)
-        if position is not None:
-            start, end = early.starts[position], early.ends[position]
-            decision.change(task, planned_start_at=start, planned_end_at=end)
 
 
 def forecast(decision: Decision) -> None:
@@ -73,12 +53,8 @@ def _holds(decision: Decision, dates: PlanSchedule) -> bool:
             task.state is not TaskState.CANCELED and task.id in dates.network.position
             for task in decision.touched(Task)
         )
-        and _dues(decision.tree) == _dues(decision.before)
+        and promises(decision.tree) == promises(decision.before)
     )
-
-
-def _dues(tree: OrderTree) -> list[datetime | None]:
-    return [tree.order.committed_due_at, *(line.committed_due_at for line in tree.lines.values())]
 
 
 def _write(decision: Decision, dates: PlanSchedule, positions: Iterable[int]) -> None:
@@ -110,15 +86,6 @@ def _steady(before: Moment | None, now: Moment | None) -> Moment | None:
     return before if abs(now - before) < A_MINUTE else now
 
 
-def _first_instant(decision: Decision) -> datetime:
-    """Give when the plan begins: at approval when it is made, now when tasks join later."""
-    joins = any(
-        task.planned_start_at is not None and task.stage == TaskStage.FULFILMENT
-        for task in decision.tree.tasks.values()
-    )
-    return decision.at if joins else decision.tree.order.approved_at or decision.at
-
-
 def _roll_up(decision: Decision, tallies: Tallies, above: Collection[UUID], path: tuple[UUID, ...]) -> None:
     """Carry dates and progress from tasks to domain orders (with all below them), lines and the order."""
     tree = decision.tree
@@ -137,8 +104,7 @@ def _roll_up_to_order(decision: Decision, tally: Tally, path: tuple[UUID, ...]) 
     order, tasks = decision.tree.order, decision.tree.tasks
     values = _values(tally, is_complete=order.completed_at is not None and order.cancelled_at is None)
     critical = tuple(each for each in path if tasks[each].stage != TaskStage.SUBMITTED)
-    baseline = order.baseline_end_at or tally.planned_end_at
-    decision.change(order, critical_path=critical, baseline_end_at=baseline, **values)
+    decision.change(order, critical_path=critical, **values)
 
 
 def _values(tally: Tally, *, is_complete: bool) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -43,11 +42,11 @@ from domain.task_machine import FINAL_TASK_STATES
 LINE_RUNS_IN: Final = (LineState.SCHEDULED, LineState.IN_PROGRESS)
 
 
-def assess(decision: Decision, catalog: Catalog) -> Iterable[datetime]:
+def assess(decision: Decision, catalog: Catalog) -> None:
     """Bring levels and alerts up to what is forecast now: tasks, then domain orders, lines and the order.
 
-    Gives the instants at which time alone may change a level. Only what can stand otherwise than at the last
-    look is judged, as long as that saw the same policy and the same forecast.
+    The instants at which time alone may change a level are known then. Only what can stand otherwise than at
+    the last look is judged, as long as that saw the same policy, baseline and forecast.
     """
     before = last_watch(decision, catalog)
     scope = scope_after(decision, before) if before else whole(decision.tree)
@@ -57,7 +56,6 @@ def assess(decision: Decision, catalog: Catalog) -> Iterable[datetime]:
     as_of = known.schedule.at if known.schedule else None
     watched = sound_alarms(decision, replace(before, found=found, as_of=as_of), scope)
     decision.learn(replace(known, watched=watched))
-    return watched.alarms.values()
 
 
 class Watch:

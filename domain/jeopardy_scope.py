@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.baselines import Baseline
 from domain.catalog import Catalog
 from domain.concerned import concerned
 from domain.known import Watched, known_of
@@ -29,10 +30,12 @@ def whole(tree: OrderTree) -> Scope:
 
 
 def last_watch(decision: Decision, catalog: Catalog) -> Watched | None:
-    """Give how all stood when it was last judged, if that was by the same policy and the same forecast."""
+    """Give how all stood when last judged, if that was by the same policy, baseline and forecast."""
     known = known_of(decision.tree)
     watched, dates = known.watched, known.schedule
     if watched is None or dates is None or decision.tree.order.state is not decision.before.order.state:
+        return None
+    if decision.touched(Baseline):
         return None
     return watched if watched.as_of == dates.at and watched.policy.catalog is catalog else None
 

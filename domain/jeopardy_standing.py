@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from domain.baselines import Baseline
 from domain.jeopardy_alerts import AlertScope, JeopardyAlert, JeopardyLevel
 from domain.jeopardy_levels import NO_DANGER, SEVERITY, Danger
 from domain.jeopardy_machine import OPEN_ALERT_STATES, move_alert, tell
@@ -57,6 +58,7 @@ class Standing:
 
     def __init__(self, decision: Decision) -> None:
         self._decision = decision
+        self._is_rebaselined = bool(decision.touched(Baseline))
         self._open: dict[UUID, JeopardyAlert] = {}
         self._count: dict[UUID, int] = {}
         for alert in decision.tree.alerts.values():
@@ -68,6 +70,8 @@ class Standing:
     def settle(self, part: Watched, finding: Finding) -> None:
         """Let the level rise at once, or fall when it has been below for long enough; the alert follows."""
         danger, at = finding.danger, self._decision.at
+        if self._is_rebaselined:
+            self._measure(part, finding)
         if SEVERITY[danger.level] >= SEVERITY[part.jeopardy_level]:
             self._set(part, danger)
             self._raise(part, finding)
@@ -116,6 +120,17 @@ class Standing:
         elif alert is not None and SEVERITY[level] > SEVERITY[alert.level]:
             more = {"previous_level": alert.level, "escalations": alert.escalations + 1}
             move_alert(self._decision, alert, "escalate", "JeopardyEscalated", **more, **finding.said)
+
+    def _measure(self, part: Watched, finding: Finding) -> None:
+        """Hold an open alert against the new baseline; its level stays until it may fall."""
+        alert = self._open.get(part.id)
+        if alert is None:
+            return
+        names = ("predicted_end_at", "due_at", "variance", "delayed_percent")
+        measured = self._decision.change(alert, **{name: finding.said[name] for name in names})
+        if measured is not alert:
+            self._open[part.id] = measured
+            self._decision.happened("JeopardyMeasured", measured)
 
     def _lower(self, part: Watched, finding: Finding) -> None:
         alert = self._open.get(part.id)

@@ -189,7 +189,7 @@ class Order:
     planned_start_at: datetime | None = None
     planned_end_at: datetime | None = None
     forecast_end_at: datetime | None = None
-    baseline_end_at: datetime | None = None
+    baseline_end_at: datetime | None = None  # the end of the plan by its newest baseline
     actual_start_at: datetime | None = None
     completed_at: datetime | None = None
     cancelled_at: datetime | None = None
@@ -204,6 +204,7 @@ class Order:
     waiting_on: tuple["WaitingOn", ...] = ()
     plan_status: str | None = None  # NOT_STARTED, IN_PROGRESS, FREEZING, FROZEN, COMPLETED, CANCELED
     plan_version: int = 0  # bumped by each change of the graph of tasks
+    baseline_version: int = 0  # that of the newest baseline
     revision: int = 1
     ponr: bool = False
     jeopardy_level: JeopardyLevel = JeopardyLevel.NONE

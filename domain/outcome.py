@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.attempts import TaskAttempt
+from domain.baselines import Baseline
 from domain.computed import COMPUTED
 from domain.copies import copied
 from domain.events import Change, Event
@@ -29,6 +30,7 @@ Part = (
     | Fallout
     | JeopardyAlert
     | TaskAttempt
+    | Baseline
     | OrderRelationship
     | Odds
 )
@@ -44,6 +46,7 @@ AnyPart = TypeVar(
     Fallout,
     JeopardyAlert,
     TaskAttempt,
+    Baseline,
     OrderRelationship,
     Odds,
 )
@@ -58,6 +61,7 @@ COLLECTION = {
     Fallout: "fallouts",
     JeopardyAlert: "alerts",
     TaskAttempt: "attempts",
+    Baseline: "baselines",
     OrderRelationship: "relationships",
     Odds: "odds",
 }

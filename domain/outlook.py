@@ -1,6 +1,6 @@
 """What everybody waits for, what may be done, and when to look again (SOM domain §2.3, §15 point 11)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -71,10 +71,12 @@ def look_at_tasks(decision: Decision) -> None:
         )
 
 
-def look_at_order(decision: Decision, alarms: Iterable[datetime] = ()) -> None:
+def look_at_order(decision: Decision) -> None:
     """Say what the order waits for, and when time alone will move it on, or change how it stands."""
     turns = _turns(decision)
     tree, at = decision.tree, decision.at
+    watched = known_of(tree).watched
+    alarms = watched.alarms.values() if watched else ()
     found = () if tree.order.state in FINAL else tuple(_order_waits(tree, turns, at))[:MOST_NAMED]
     decision.change(
         tree.order,

@@ -103,6 +103,11 @@ def _kept(
     return Latest(starts=starts, ends=ends), moved
 
 
+def promises(tree: OrderTree) -> list[datetime | None]:
+    """List what was promised: for the order, then for each line."""
+    return [tree.order.committed_due_at, *(line.committed_due_at for line in tree.lines.values())]
+
+
 def _add(waiting: list[int], seen: set[int], more: Iterable[int]) -> None:
     for position in more:
         if position not in seen:

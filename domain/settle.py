@@ -6,18 +6,20 @@ Source: SOM domain §5.5, the engine loop, run inside the decision that set it o
 from typing import Any, Final
 
 from domain.advance import advance_tasks
+from domain.baselines import BaselineReason
 from domain.callouts import WORKER
 from domain.catalog import Catalog
 from domain.concerned import concerned
 from domain.decomposition import resume_decomposition
 from domain.fallout_follow_up import follow_up
-from domain.forecast import forecast, plan_dates
+from domain.forecast import forecast
 from domain.jeopardy import assess
 from domain.odds_renewal import ask_for_odds, forecast_moved
 from domain.orders import OrderLine, OrderState
 from domain.outcome import Decision
 from domain.outlook import FINAL, look_at_order, look_at_tasks
 from domain.plan import DomainOrder, Task, TaskState, TaskType
+from domain.planned_dates import keep_baseline, plan_dates
 from domain.planning import add_to_plan
 from domain.propagation import spread
 from domain.resolution_times import expect_resolutions
@@ -31,11 +33,12 @@ JOBS: Final = {TaskType.AUTOMATED: "automate", TaskType.CALLOUT: "call_out"}  # 
 GIVEN_UP: Final = (OrderState.CANCELED, OrderState.FAILED)
 
 
-def settle(decision: Decision, catalog: Catalog) -> None:
+def settle(decision: Decision, catalog: Catalog, *, baseline: BaselineReason | None = None) -> None:
     """Move everything that can move by itself until nothing does, then compute what follows from it.
 
     Values spread and wake decomposition that waited for them; tasks open, milestones and timers close; domain
-    orders, lines and the order follow. Raises what spread, resume_decomposition and add_to_plan raise.
+    orders, lines and the order follow. `baseline` is why what is left of the plan is planned anew, if it is.
+    Raises what spread, resume_decomposition and add_to_plan raise.
     """
     known: list[Any] = []
     moved = True
@@ -50,6 +53,7 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     look_at_fallouts(decision)
     plan_dates(decision)
     expect_resolutions(decision, catalog)
+    keep_baseline(decision, baseline)
     _ask_for_workers(decision)
     look_at_tasks(decision)
     if decision.tree.tasks:
@@ -59,7 +63,8 @@ def settle(decision: Decision, catalog: Catalog) -> None:
     if decision.tree.order.state in FINAL and decision.before.order.state not in FINAL:
         decision.enqueue("wake_dependents")
     ask_for_odds(decision)
-    look_at_order(decision, assess(decision, catalog))
+    assess(decision, catalog)
+    look_at_order(decision)
 
 
 def _new_values(decision: Decision) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID, uuid5
 
 from domain.attempts import TaskAttempt
+from domain.baselines import Baseline
 from domain.errors import NotFound
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
@@ -50,6 +51,7 @@ class OrderTree:
     alerts: Mapping[UUID, JeopardyAlert] = field(default_factory=dict)
     relationships: Mapping[UUID, OrderRelationship] = field(default_factory=dict)
     attempts: Mapping[UUID, TaskAttempt] = field(default_factory=dict)  # those of this decision alone
+    baselines: Mapping[UUID, Baseline] = field(default_factory=dict)  # those of this decision alone
     odds: Mapping[UUID, Odds] = field(default_factory=dict)  # only where they are renewed
 
     def in_the_same_shape(self, **parts: Any) -> "OrderTree":

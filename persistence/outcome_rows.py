@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.attempts import TaskAttempt
+from domain.baselines import Baseline
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
@@ -16,6 +17,7 @@ from domain.plan import DecompositionSkip, DomainOrder, Task
 from persistence.shapes import (
     ALERT,
     ATTEMPT,
+    BASELINE,
     DEPENDENCY,
     DOMAIN_ORDER,
     FALLOUT,
@@ -41,6 +43,7 @@ SHAPES: Mapping[type, Shape[Any]] = {
     Fallout: FALLOUT,
     JeopardyAlert: ALERT,
     TaskAttempt: ATTEMPT,
+    Baseline: BASELINE,
     OrderRelationship: RELATIONSHIP,
     Odds: ODDS,
 }

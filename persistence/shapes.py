@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 import orjson
 
 from domain.attempts import TaskAttempt
+from domain.baselines import Baseline
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
@@ -200,4 +201,5 @@ FALLOUT = Shape(Fallout, "fallouts", number=_number("FO", "fallout_numbers"))
 ALERT = Shape(JeopardyAlert, "jeopardy_alerts", number=_number("JA", "alert_numbers"))
 RELATIONSHIP = Shape(OrderRelationship, "order_relationships")
 ATTEMPT = Shape(TaskAttempt, "task_attempts")
+BASELINE = Shape(Baseline, "baselines")
 ODDS = Shape(Odds, "odds")

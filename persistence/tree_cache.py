@@ -88,7 +88,11 @@ def as_recorded(outcome: Outcome, numbers: Mapping[UUID, str]) -> OrderTree | No
         return None
     if any(isinstance(part, IN_ORDER) for part in outcome.added):
         return None
-    given: dict[str, dict[UUID, Any]] = {"attempts": {}, "odds": {}}  # not loaded with an order
+    given: dict[str, dict[UUID, Any]] = {
+        "attempts": {},
+        "odds": {},
+        "baselines": {},
+    }  # not loaded with an order
     for part in outcome.added:
         if part.id in numbers:
             name = COLLECTION[type(part)]

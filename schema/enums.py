@@ -6,6 +6,7 @@ from enum import EnumType, StrEnum
 import strawberry
 
 from domain.attempts import AttemptResult
+from domain.baselines import BaselineReason
 from domain.catalog import Operator, RelationshipType, Stage, ValueType
 from domain.characteristics import ValueSource
 from domain.directory import AssignmentPolicy
@@ -41,6 +42,7 @@ __all__ = [
     "AlertState",
     "AssignmentPolicy",
     "AttemptResult",
+    "BaselineReason",
     "ChargeType",
     "DependencyType",
     "Direction",
@@ -209,6 +211,7 @@ ENUMS: tuple[EnumType, ...] = (
     AlertState,
     AssignmentPolicy,
     AttemptResult,
+    BaselineReason,
     ChargeType,
     DependencyType,
     Direction,

@@ -1,4 +1,4 @@
-"""What the values of the enums of jeopardy mean."""
+"""What the values of the enums of jeopardy, and of what it is judged against, mean."""
 
 JEOPARDY_TEXTS: dict[str, dict[str, str]] = {
     "AlertScope": {
@@ -13,6 +13,12 @@ JEOPARDY_TEXTS: dict[str, dict[str, str]] = {
         "MITIGATED": "Something is done against it.",
         "CLEARED": "The danger is over.",
         "BREACHED": "What it warned of happened: the end was late.",
+    },
+    "BaselineReason": {
+        "PLAN_BUILT": "The plan was made.",
+        "PLAN_GROWN": "Tasks joined the plan: what joined was planned from then on.",
+        "COMMITTED_DATE_CHANGED": "Another date was promised: what was left was planned anew from then on.",
+        "REVISION": "The order was revised while under way: what was left was planned anew from then on.",
     },
     "JeopardyAction": {
         "ACKNOWLEDGE": "Take note of it.",

@@ -1,5 +1,6 @@
 """The tables, one per noun; a column is named as the field of the domain that it keeps."""
 
+from persistence.tables.baselines import baselines
 from persistence.tables.catalog import (
     catalog_rules,
     catalog_state,
@@ -34,6 +35,7 @@ from persistence.tables.plan import decomposition_skips, domain_orders, task_dep
 __all__ = [
     "accounts",
     "assignment_groups",
+    "baselines",
     "bulk_resolution_items",
     "bulk_resolutions",
     "business_clock",

@@ -67,6 +67,7 @@ orders = Table(
     listed("waiting_on"),
     word("plan_status"),
     whole("plan_version", 0),
+    whole("baseline_version", 0),
     whole("revision", 1),
     flag("ponr"),
     *jeopardy(),

@@ -58,7 +58,7 @@ class DomainOrder(Node):
     reason: str = declared("Why it was made, in words.")
     characteristics: list[Characteristic] = declared("Its values, by name.")
     planned_start_at: datetime | None = declared("When its first task starts.")
-    planned_end_at: datetime | None = declared("When its last task ends, as first planned.")
+    planned_end_at: datetime | None = declared("When its last task ends by the newest baseline.")
     forecast_end_at: datetime | None = declared("When it is expected to end as of now.")
     actual_start_at: datetime | None = declared("When work on it started.")
     actual_end_at: datetime | None = declared("When it was closed.")

@@ -69,7 +69,7 @@ class OrderLine(Node):
     requested_completion_at: datetime | None = declared("When the customer would like it to be done.")
     committed_due_at: datetime | None = declared("When we promised it to be done.")
     planned_start_at: datetime | None = declared("When its first task starts.")
-    planned_end_at: datetime | None = declared("When its last task ends, as first planned.")
+    planned_end_at: datetime | None = declared("When its last task ends by the newest baseline.")
     forecast_end_at: datetime | None = declared("When it is expected to end as of now.")
     actual_start_at: datetime | None = declared("When work on it started.")
     actual_end_at: datetime | None = declared("When it was done.")

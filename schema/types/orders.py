@@ -53,7 +53,7 @@ class Order(Node):
     requested_completion_at: datetime | None = declared("When the customer would like it to be done.")
     committed_due_at: datetime | None = declared("When we promised it to be done.")
     planned_start_at: datetime | None = declared("When the plan's first task starts.")
-    planned_end_at: datetime | None = declared("When the plan ends, as it was first planned.")
+    planned_end_at: datetime | None = declared("When the plan ends by its newest baseline.")
     forecast_end_at: datetime | None = declared("When the plan is expected to end as of now.")
     actual_start_at: datetime | None = declared("When work on it started.")
     completed_at: datetime | None = declared("When it was closed.")

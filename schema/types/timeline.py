@@ -22,13 +22,15 @@ class TimelineRow:
     task_type: TaskType | None = declared("How a task starts and ends.")
     assignment_group: str | None = declared("The code of the group that does a task.")
     assignee: str | None = declared("The subject of the person that does a task.")
-    planned_start_at: datetime | None = declared("When it was first planned to start; it does not move.")
-    planned_end_at: datetime | None = declared("When it was first planned to end.")
+    planned_start_at: datetime | None = declared("When it is to start by the newest baseline.")
+    planned_end_at: datetime | None = declared("When it is to end by the newest baseline.")
     forecast_start_at: datetime | None = declared("When a task is expected to start as of now.")
     forecast_end_at: datetime | None = declared("When it is expected to end as of now.")
     actual_start_at: datetime | None = declared("When it started.")
     actual_end_at: datetime | None = declared("When it ended.")
-    baseline_end_at: datetime | None = declared("Of the order: the end of its baseline.")
+    baseline_end_at: datetime | None = declared(
+        "Of the order: its end by the newest baseline. Former ones are in `Plan.baselines`."
+    )
     due_at: datetime | None = declared("The committed date that holds for it.")
     progress: float = declared("How much of it is done: 0 to 100 percent.")
     slack_to_plan_end: timedelta | None = declared("How late a task may get without moving the plan's end.")

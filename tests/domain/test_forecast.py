@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from domain.forecast import forecast, plan_dates
+from domain.forecast import forecast
 from domain.orders import LineState
 from domain.outcome import Decision
 from domain.plan import DomainOrderState, TaskDependency, TaskStage, TaskState
+from domain.planned_dates import keep_baseline, plan_dates
 from domain.progress import delayed_percent
 from domain.tree import OrderTree, stable_id
 from tests import builders
@@ -35,6 +36,7 @@ def forecasted(tree: OrderTree, at: float) -> OrderTree:
     """The tree with its dates as they look at an hour."""
     decision = Decision(tree, at=hour(at), actor="system")
     plan_dates(decision)
+    keep_baseline(decision, None)
     forecast(decision)
     return decision.outcome().tree
 
@@ -141,7 +143,10 @@ def test_the_baseline_counts_from_approval_and_later_tasks_from_when_they_join()
     after = forecasted(OrderTree(**(parts | {"tasks": {**tree.tasks, joined.id: joined}})), 7)
 
     assert [task.planned_start_at for task in after.tasks.values()] == [hour(0), hour(7)]
-    assert (after.order.baseline_end_at, after.order.planned_end_at) == (hour(4), hour(11))
+    assert after.order.planned_end_at == hour(11)
+    first, second = after.baselines.values()
+    assert (first.version, first.planned_end_at) == (1, hour(4))
+    assert (second.version, second.planned_end_at) == (after.order.baseline_version, hour(11))
 
 
 def test_before_approval_dates_count_from_now_and_stay_out_of_the_order_s_plan() -> None:

@@ -1,6 +1,7 @@
 """Groups give ready tasks to their people: by skill, and the least load, or whose turn it is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from domain.staffing import Colleague, Team, Teams, choose, staff, vacancies
 from domain.tree import OrderTree
 from tests import builders
 from tests.builders import NOON
-from tests.domain.plan_builders import running_order
+from tests.domain.plan_builders import hour, row, running_order, under_way
+from tests.domain.plan_steps import access, settled
 
 LEAST, ROUND, NONE = AssignmentPolicy.LEAST_LOADED, AssignmentPolicy.ROUND_ROBIN, AssignmentPolicy.NONE
 GIVING = Catalog(policies={"NET": LEAST, "FIELD": ROUND})
@@ -176,3 +178,16 @@ def policy_table(policy: str) -> DecisionTable:
 def test_a_group_without_people_or_of_which_nothing_is_known_keeps_its_tasks() -> None:
     assert given(opening(scheduled()), teams(team(LEAST))) == [None]
     assert given(opening(scheduled()), {}) == [None]
+
+
+def test_giving_a_task_to_somebody_leaves_the_moments_at_which_danger_may_rise() -> None:
+    using = access(row("T1", assignment_group="NET"))
+    alone = under_way(using, "ACCESS")
+    waiting = {each.id: replace(each, state=TaskState.SCHEDULED) for each in alone.tasks.values()}
+    before = settled(replace(alone, tasks=waiting), using, 0)
+
+    staffed, _ = staff(before, using, teams(team(LEAST, FEW)), at=hour(0), actor="anna")
+
+    assert [task.assignee for task in staffed.tree.tasks.values()] == ["few"]
+    assert before.tree.order.next_look_at is not None
+    assert staffed.tree.order.next_look_at == before.tree.order.next_look_at

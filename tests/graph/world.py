@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from persistence import tables
 from persistence.address import for_sqlalchemy
 from tests.graph.known_alerts import ALERTS
+from tests.graph.known_baselines import BASELINES
 from tests.graph.known_catalog import OFFERINGS, SPECIFICATIONS, TEMPLATES
 from tests.graph.known_directory import ACCOUNTS, CONTACTS, GROUPS, LOCATIONS, MEMBERSHIPS, PEOPLE
 from tests.graph.known_events import EVENTS
@@ -69,6 +70,7 @@ WORLD = (
     (tables.domain_orders, DOMAIN_ORDERS),
     (tables.decomposition_skips, SKIPS),
     (tables.tasks, TASKS),
+    (tables.baselines, BASELINES),
     (tables.task_attempts, ATTEMPTS),
     (tables.task_dependencies, DEPENDENCIES),
     (tables.fallout_types, FALLOUT_TYPES),

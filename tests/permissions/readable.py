@@ -25,6 +25,11 @@ READABLE: dict[str, Row] = {
         "VIEW_ORDERS",
         {"": "id code name segment contacts locations orders", "VIEW_INVENTORY": "inventoryItems"},
     ),
+    "Baseline": (
+        "VIEW_PLAN",
+        {"": "version reason madeAt madeBy plannedStartAt plannedEndAt committedDueAt tasks"},
+    ),
+    "BaselineTask": ("VIEW_PLAN", {"": "id key plannedStartAt plannedEndAt"}),
     "BulkItem": ("VIEW_FALLOUT", {"": "state code message fallout"}),
     "BulkResolution": (
         "VIEW_FALLOUT",
@@ -188,8 +193,8 @@ READABLE: dict[str, Row] = {
     "Plan": (
         "VIEW_PLAN",
         {
-            "": "root status version plannedStartAt plannedEndAt forecastEndAt baselineEndAt progress nodes"
-            " edges criticalPath openTasks closedTasks totalTasks odds",
+            "": "root status version plannedStartAt plannedEndAt forecastEndAt baselineEndAt baselineVersion"
+            " baselines progress nodes edges criticalPath openTasks closedTasks totalTasks odds",
             "VIEW_ORDERS": "order",
         },
     ),

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from domain.attempts import TaskAttempt
+from domain.baselines import Baseline
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
@@ -104,6 +105,7 @@ async def test_four_upgrades_at_once_all_succeed(empty_database_url: str) -> Non
         (Fallout, "fallouts"),
         (JeopardyAlert, "jeopardy_alerts"),
         (TaskAttempt, "task_attempts"),
+        (Baseline, "baselines"),
     ],
 )
 def test_every_field_of_a_part_has_a_column(part: type, table: str) -> None:

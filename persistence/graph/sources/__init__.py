@@ -1,6 +1,7 @@
 """Every type of the graph with where it comes from."""
 
 from persistence.graph.declarations import Source
+from persistence.graph.sources.baselines import BASELINE, BASELINE_TASK
 from persistence.graph.sources.bulk_resolutions import BULK_ITEM, BULK_RESOLUTION
 from persistence.graph.sources.catalog import (
     CHARACTERISTIC_SPEC,
@@ -60,6 +61,8 @@ SOURCES: dict[str, Source] = {
     source.type: source
     for source in (
         ACCOUNT,
+        BASELINE,
+        BASELINE_TASK,
         BULK_ITEM,
         BULK_RESOLUTION,
         CHARACTERISTIC,

@@ -3,6 +3,7 @@
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Source, Value, columns
 from persistence.graph.sources import links, scopes
+from persistence.graph.sources.baselines import BASELINES_OF_PLAN
 from persistence.graph.sources.odds import ODDS_OF_PLAN
 
 ALL_DONE = "bool_and(k.state in ('CLOSED_COMPLETE', 'SKIPPED', 'CANCELED'))"
@@ -24,9 +25,13 @@ KEY = {
     "planned_end_at": "timestamptz",
     "forecast_end_at": "timestamptz",
     "baseline_end_at": "timestamptz",
+    "baseline_version": "int4",
     "progress": "float8",
 }
-DATES = "{x}.planned_start_at, {x}.planned_end_at, {x}.forecast_end_at, o.baseline_end_at, {x}.progress"
+DATES = (
+    "{x}.planned_start_at, {x}.planned_end_at, {x}.forecast_end_at, o.baseline_end_at, o.baseline_version,"
+    " {x}.progress"
+)
 BRANCH = (
     "array(select d.id from domain_orders d where d.line_id = x.line_id"
     " and (d.key = x.key or starts_with(d.key, x.key || '/')))"
@@ -83,7 +88,8 @@ PLAN = Source(
         **columns(
             "root", "status", "version", "plannedStartAt", "plannedEndAt", "forecastEndAt", "baselineEndAt"
         ),
-        **columns("progress"),
+        **columns("baselineVersion", "progress"),
+        "baselines": BASELINES_OF_PLAN,
         "nodes": links.tasks_where(OWN_TASKS.replace("{k}", "{c}")),
         "edges": Edge(
             target="TaskDependency",
