@@ -1,7 +1,7 @@
 """What a decision returns, and how one is thought through."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.attempts import TaskAttempt
 from domain.baselines import Baseline
 from domain.computed import COMPUTED
-from domain.copies import copied
+from domain.copies import copied, slots_of
 from domain.events import Change, Event
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
@@ -280,13 +280,15 @@ def changes(
     """List the fields that differ, but for those that are computed anew each time and are not named."""
     if before is None:
         return ()
+    names, values = slots_of(type(after))
     return tuple(
-        Change(field=each.name, before=getattr(before, each.name), after=getattr(after, each.name))
-        for each in fields(after)
-        if each.name not in COMPUTED - computed and getattr(before, each.name) != getattr(after, each.name)
+        Change(field=name, before=old, after=new)
+        for name, old, new in zip(names, values(before), values(after), strict=True)
+        if old is not new and old != new and (name not in COMPUTED or name in computed)
     )
 
 
 def image(part: Part) -> dict[str, Any]:
     """Give all fields of a part by name, as domain values."""
-    return {each.name: getattr(part, each.name) for each in fields(part)}
+    names, values = slots_of(type(part))
+    return dict(zip(names, values(part), strict=True))

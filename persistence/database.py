@@ -11,7 +11,12 @@ from persistence.transaction import Transaction
 from persistence.tree_cache import TreeCache
 from persistence.unavailable import CONNECTION_TROUBLE, translated
 
-WRITE_SETTINGS = SETTINGS | {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "30000"}
+BY_KEY = {  # writes find their rows by key; the planner takes a parameter of JSON for many rows, and scans
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+WRITE_SETTINGS = SETTINGS | BY_KEY | {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "30000"}
 
 
 class Database:

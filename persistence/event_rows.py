@@ -65,7 +65,8 @@ def insert_events_sql(parameter: int, order: str, count: int) -> str:
 def _row(event: Event, numbers: Mapping[UUID, str]) -> dict[str, Any]:
     changes = [_change(each) for each in event.changes]
     public = [_change(each) for each in event.changes if each.field in event.public_fields]
-    before, after = _image(event.before), _image(event.after)
+    before = _image(event.before, {}, {})
+    after = _image(event.after, event.before or {}, before or {})
     for image in (before, after):
         if image and event.entity_id in numbers:
             image["number"] = numbers[event.entity_id]
@@ -96,10 +97,18 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _image(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _image(
+    values: Mapping[str, Any] | None, known: Mapping[str, Any], as_json: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Write an image; what it has in common with one that is known is not written again."""
     if values is None:
         return None
-    return {camel(name): field_to_json(name, value) for name, value in values.items()}
+    return {
+        camel(name): as_json[camel(name)]
+        if name in known and known[name] is value
+        else field_to_json(name, value)
+        for name, value in values.items()
+    }
 
 
 def _new_state(event: Event) -> str | None:

@@ -2,7 +2,6 @@
 
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +11,7 @@ import orjson
 
 from domain.attempts import TaskAttempt
 from domain.baselines import Baseline
+from domain.copies import slots_of
 from domain.fallouts import Fallout
 from domain.inventory import InventoryItem
 from domain.jeopardy_alerts import JeopardyAlert
@@ -79,7 +79,8 @@ class Shape(Generic[Kept]):
         self._part = part
         self._beside = beside
         self._number = number
-        self._names = tuple(each.name for each in fields(part))  # type: ignore[arg-type]
+        self._names, self._values = slots_of(part)
+        self._lists = KEPT_AS_LISTS.intersection(self._names)
         self._writers = [(getattr(part, name).__set__, _decoder(name, hints[name])) for name in self._names]
         self._duration = self._names.index("duration") if "duration" in self._names else None
 
@@ -134,9 +135,11 @@ class Shape(Generic[Kept]):
 
     def to_row(self, part: Kept, **beside: Any) -> dict[str, Any]:
         """Give a part's columns by name, ready to become JSON."""
-        row = {name: _column(name, getattr(part, name)) for name in self._names if name != "duration"}
-        if "duration" in self._names:
-            duration: Duration = part.duration  # type: ignore[attr-defined]
+        row = dict(zip(self._names, self._values(part), strict=True))
+        for name in self._lists:
+            row[name] = field_to_json(name, row[name])
+        if self._duration is not None:
+            duration: Duration = row.pop("duration")
             row |= zip(DURATION, (duration.likely, duration.optimistic, duration.pessimistic), strict=True)
         return row | beside
 
@@ -160,10 +163,6 @@ def rows_json(rows: Iterable[Mapping[str, Any]]) -> bytes:
 def _assignment(column: str) -> str:
     more = "old.last_event_seq + " if column == "last_event_seq" else ""  # the row says how many more
     return f"{column} = {more}new.{column}"
-
-
-def _column(name: str, value: Any) -> Any:
-    return field_to_json(name, value) if name in KEPT_AS_LISTS else value
 
 
 def _for_postgresql(value: Any) -> Any:

@@ -1,10 +1,10 @@
 """Domain values as JSON and back: what rows and events keep, in the form that clients read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,26 +23,9 @@ def camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def to_json(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
+def to_json(value: Any) -> Any:
     """Turn a domain value into plain JSON: camelCase, times to the millisecond, ISO 8601 durations."""
-    if value is None or isinstance(value, str | int | float):
-        return value  # most values, by far
-    match value:
-        case datetime():
-            return moment_text(value)
-        case timedelta():
-            return format_duration(value)
-        case UUID() | Decimal():
-            return str(value)
-        case Mapping():
-            return _listed(value) if _is_characteristics(value) else value
-        case tuple() | list():
-            return [to_json(each) for each in value]
-        case frozenset():
-            return sorted(value)
-        case _ if is_dataclass(value):
-            return {name: to_json(getattr(value, attribute)) for attribute, name in _members(value.__class__)}
-    return value
+    return value if value is None else _writer(value.__class__)(value)
 
 
 def field_to_json(name: str, value: Any) -> Any:
@@ -50,6 +33,7 @@ def field_to_json(name: str, value: Any) -> Any:
     return _listed(value) if name == "characteristics" else to_json(value)
 
 
+@lru_cache(10_000)  # the same few moments are written again and again
 def moment_text(moment: datetime) -> str:
     """Write a time as RFC 3339 in UTC with milliseconds: 2026-11-20T19:26:40.123Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
@@ -132,3 +116,36 @@ def _waiting_on(kept: Mapping[str, Any]) -> WaitingOn:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _mapping_to_json(value: Mapping[Any, Any]) -> Any:
+    return _listed(value) if _is_characteristics(value) else value
+
+
+def _each_to_json(values: Iterable[Any]) -> list[Any]:
+    return [to_json(each) for each in values]
+
+
+def _part_to_json(value: Any) -> dict[str, Any]:
+    return {name: to_json(getattr(value, attribute)) for attribute, name in _members(value.__class__)}
+
+
+WRITERS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
+    ((str, int, float), _as_it_is),
+    ((datetime,), moment_text),
+    ((timedelta,), format_duration),
+    ((UUID, Decimal), str),
+    ((Mapping,), _mapping_to_json),
+    ((tuple, list), _each_to_json),
+    ((frozenset,), sorted),
+)
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    found = (write for kinds, write in WRITERS if issubclass(kind, kinds))
+    return next(found, _part_to_json if is_dataclass(kind) else _as_it_is)
