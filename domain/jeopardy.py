@@ -102,8 +102,8 @@ class Watch:
         finding = Finding(
             danger=danger, is_still=still, expected_end=task.forecast_end_at, due=latest_end(task)
         )
-        self._found[task.id] = _carried(task) if still else danger
-        self._standing.settle(task, finding)
+        stands = self._standing.settle(task, finding)
+        self._found[task.id] = stands if still else danger
 
     def _look_at_domain_order(self, domain_order: DomainOrder, tasks: Iterable[Task]) -> None:
         course = course_of(self._decision.tree, domain_order)
@@ -164,8 +164,8 @@ class Watch:
             due=course.due or course.planned_end,
             delayed=round(course.delayed, 1),
         )
-        self._found[part.id] = _carried(part) if still else finding.danger
-        self._standing.settle(part, finding)  # type: ignore[type-var]
+        stands = self._standing.settle(part, finding)  # type: ignore[type-var]
+        self._found[part.id] = stands if still else finding.danger
 
     def _of_critical(self, tasks: Iterable[Task]) -> Danger:
         """Give the worst danger of those tasks that decide when the last one ends."""
@@ -205,7 +205,3 @@ def keep_pause(decision: Decision, task: Task) -> Task:
 
 def _planned(tasks: Iterable[Task]) -> list[Task]:
     return [task for task in tasks if task.stage is not TaskStage.SUBMITTED]
-
-
-def _carried(part: Task | Timed) -> Danger:
-    return Danger(level=part.jeopardy_level, reason=part.jeopardy_reason, cause_id=part.jeopardy_cause_id)

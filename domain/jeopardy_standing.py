@@ -67,21 +67,27 @@ class Standing:
             if alert.state in OPEN_ALERT_STATES:
                 self._open[about] = alert
 
-    def settle(self, part: Watched, finding: Finding) -> None:
-        """Let the level rise at once, or fall when it has been below for long enough; the alert follows."""
+    def settle(self, part: Watched, finding: Finding) -> Danger:
+        """Let the level rise at once, or fall when it has been below for long enough; the alert follows.
+
+        Gives how the part stands then.
+        """
         danger, at = finding.danger, self._decision.at
         if self._is_rebaselined:
             self._measure(part, finding)
         if SEVERITY[danger.level] >= SEVERITY[part.jeopardy_level]:
             self._set(part, danger)
             self._raise(part, finding)
-        elif not finding.is_still:
+            return danger
+        if not finding.is_still:
             since = min(part.jeopardy_below_since or at, at)  # a clock that goes back starts it anew
             if at - since < HYSTERESIS:
                 self._decision.change(part, jeopardy_below_since=since)
             else:
                 self._set(part, danger)
                 self._lower(part, finding)
+                return danger
+        return Danger(level=part.jeopardy_level, reason=part.jeopardy_reason, cause_id=part.jeopardy_cause_id)
 
     def end(self, part: Watched, ended_at: datetime | None, *, is_delivered: bool) -> None:
         """Take a part out of danger that is over; its alert is breached when it was delivered late."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import closure, pauses, tasks
+from domain.amendments import set_committed_date
 from domain.attempts import Failure
 from domain.catalog import Catalog
 from domain.errors import Refusal
@@ -61,6 +62,7 @@ def random_command(chance: random.Random, tree: OrderTree, *, troubled: bool = F
         lambda tree, using, at: pauses.hold_order(tree, using, reason="no", at=at, actor="ben"),
         lambda tree, using, at: pauses.resume_order(tree, using, at=at, actor="ben"),
         lambda tree, using, at: closure.fail_line(tree, using, line_id, reason="no", at=at, actor="ben"),
+        _promise(chance, chance.choice([tree.order.id, line_id])),
         look,
     ]
     if troubled:
@@ -68,6 +70,13 @@ def random_command(chance: random.Random, tree: OrderTree, *, troubled: bool = F
     if chance.random() < 0.3:
         return chance.choice(rare)
     return lambda tree, using, at: name(tree, using, task.id, at=at, actor="ben")
+
+
+def _promise(chance: random.Random, owner_id: UUID) -> Command:
+    within = timedelta(hours=chance.randint(1, 60))
+    return lambda tree, using, at: set_committed_date(
+        tree, using, owner_id, at + within, at=at, actor="maria"
+    )
 
 
 def _raise_fallout(task_id: UUID) -> Command:

@@ -57,7 +57,7 @@ def told(outcome: Outcome) -> list[tuple[str, UUID]]:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("pause", [timedelta(0), timedelta(minutes=50)], ids=["at once", "by and by"])
 def test_what_is_decided_is_what_a_look_at_the_whole_would_decide(seed: int, pause: timedelta) -> None:
-    for tree, using, command, at in life(seed, commands=40, pause=pause):
+    for tree, using, command, at in life(seed, commands=40, pause=pause, troubled=True):
         quick, slow = command(tree, using, at), command(forgotten(tree), using, at)
 
         assert parts(quick.tree) == parts(slow.tree)
@@ -66,7 +66,7 @@ def test_what_is_decided_is_what_a_look_at_the_whole_would_decide(seed: int, pau
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_known_after_each_step_is_what_would_be_found_out_anew(seed: int) -> None:
-    for tree, using, command, at in life(seed, commands=40, pause=timedelta(seconds=5)):
+    for tree, using, command, at in life(seed, commands=40, pause=timedelta(seconds=5), troubled=True):
         after = command(tree, using, at).tree
 
         known, anew = known_of(after), known_of(look(forgotten(after), using, at).tree)
