@@ -1,7 +1,7 @@
 """What those responsible for an alert are told, who they are, and what was delivered already."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +85,15 @@ async def mark_delivered(database: Database, key: str, channel: str) -> None:
     """Remember that a notice was taken."""
     async with database.transaction() as tx:
         await tx.driver.execute(MARK, key, channel)
+
+
+async def forget_delivered(database: Database, kept_for: timedelta) -> int:
+    """Forget what was delivered longer ago than that, in real time; returns how many."""
+    async with database.transaction() as tx:
+        gone: str = await tx.driver.execute(
+            "delete from alert_deliveries where delivered_at < now() - $1::interval", kept_for
+        )
+    return int(gone.removeprefix("DELETE "))
 
 
 def _notice(row: Any) -> Notice:

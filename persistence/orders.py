@@ -102,10 +102,16 @@ async def lock_external(tx: Transaction, source_system: str | None, external_id:
     await tx.driver.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", key)
 
 
-async def orders_to_look_at(tx: Transaction, at: datetime, limit: int = 100) -> list[UUID]:
-    """Find orders whose timer, lag or due date must be looked at by a business time, oldest first."""
+async def orders_to_look_at(
+    tx: Transaction, at: datetime, limit: int = 100, *, but: Sequence[UUID] = ()
+) -> list[UUID]:
+    """Find orders, but for some, that must be looked at by a business time, the oldest first."""
     rows = await tx.driver.fetch(
-        "select id from orders where next_look_at <= $1 order by next_look_at, id limit $2", at, limit
+        "select id from orders where next_look_at <= $1 and id <> all($3::uuid[])"
+        " order by next_look_at, id limit $2",
+        at,
+        limit,
+        list(but),
     )
     return [row["id"] for row in rows]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, partial
 from time import time
-from typing import Protocol
+from typing import Protocol, TypedDict
 from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]
@@ -43,7 +43,30 @@ JOBS_AT_A_TIME = 10
 ATTEMPTS = 10
 SECONDS_TO_GATHER = 2  # real time in which jobs that are gathered become one
 NO_LIMIT = 0
+
+
+class Pace(TypedDict):
+    """How long a job that failed waits: at first, how many times longer each time, and at most."""
+
+    initial_delay: timedelta
+    backoff_multiplier: float
+    max_delay: timedelta
+
+
 AT_ONCE = {"notify": 4}  # receivers that are slow must not keep other work waiting
+SOON: Pace = {
+    "initial_delay": timedelta(seconds=1),
+    "backoff_multiplier": 2.0,
+    "max_delay": timedelta(minutes=5),
+}
+# receivers are waited for as Standard Webhooks ask: soon at first, and a day (23.9 hours) in all
+PACE: Mapping[str, Pace] = {
+    "notify": {
+        "initial_delay": timedelta(seconds=5),
+        "backoff_multiplier": 4.0,
+        "max_delay": timedelta(hours=5.5),
+    }
+}
 
 Handler = Callable[[Job], Awaitable[None]]
 
@@ -90,7 +113,7 @@ class Work:
     """What jobs are carried out by name, and what is done about one that took its workers down too often.
 
     A handler may run twice for one job, after a crash: it must be idempotent. One that raises is tried again,
-    each time later, ten times.
+    each time later, ten times, and then held for people to see to.
     """
 
     handlers: Mapping[str, Handler]
@@ -113,7 +136,8 @@ async def _run_until_disconnected(url: str, work: Work, stop: asyncio.Event) -> 
     try:
         manager = QueueManager(_queries(connection), Channel(_settings().channel))
         for name, handler in work.handlers.items():
-            limit, executor = AT_ONCE.get(name, NO_LIMIT), partial(_Patient, max_attempts=ATTEMPTS, work=work)
+            limit, pace = AT_ONCE.get(name, NO_LIMIT), PACE.get(name, SOON)
+            executor = partial(_Patient, max_attempts=ATTEMPTS, work=work, **pace)
             manager.entrypoint(name, concurrency_limit=limit, executor_factory=executor, on_failure="hold")(
                 _handling(handler)
             )
@@ -167,6 +191,11 @@ class _Patient(DatabaseRetryEntrypointExecutor):
             raise TookItsWorkersDown(f"It was begun {self.work.starts.most} times and never ended.")
         try:
             await super().execute(job, context)
+        except RetryRequested:
+            raise
+        except Exception:  # whatever it is, it was the last attempt; the queue keeps it with the job
+            logger.error("som.job.given_up", extra={"job": str(job.id), "entrypoint": job.entrypoint})
+            raise
         finally:
             with suppress(Unavailable):  # one start too many is counted then
                 await self.work.starts.end(int(job.id))

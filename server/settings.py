@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     alert_webhook_url: str | None = None  # whose host must be one of outbound_hosts
     alert_webhook_secret: SecretStr = SecretStr("")  # as Standard Webhooks give it: whsec_ and base64
     alert_least: JeopardyLevel = JeopardyLevel.MEDIUM  # lower ones are told of to nobody
+    alert_deliveries_kept: timedelta = Field(  # longer than a receiver is waited for
+        default=timedelta(days=28), ge=timedelta(days=2)
+    )
     smtp_url: SecretStr | None = None  # smtp://user:password@host:587, or smtps://
     smtp_from: str = "somgraph@localhost"
 

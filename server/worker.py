@@ -9,18 +9,20 @@ from functools import partial
 
 import httpx2
 
-from domain.errors import Unavailable
+from domain.errors import Refusal, Unavailable
 from domain.outcome import Job
 from persistence.broker import Broker
 from persistence.dispatch import Dispatch
 from persistence.idempotency import purge
 from persistence.job_starts import JobStarts
+from persistence.notices import forget_delivered
 from persistence.queue import Handler, Work, run_jobs
 from resolvers.context import Context
 from resolvers.workers import HANDLERS, learn
 from resolvers.workers.automation import automate
 from resolvers.workers.automations import AUTOMATIONS, Automations
 from resolvers.workers.lease_watch import give_back_lost
+from resolvers.workers.left_alone import LeftAlone
 from resolvers.workers.lookout import look_at, look_out
 from resolvers.workers.poison import give_up
 from resolvers.workers.system import SYSTEM
@@ -58,7 +60,7 @@ async def work(settings: Settings, stop: asyncio.Event, automations: Automations
             all_of_it.create_task(_keep_looking(context, stop))
             all_of_it.create_task(_keep_watch(context, settings, stop))
             all_of_it.create_task(_keep_learning(context, stop))
-            all_of_it.create_task(_keep_house(context, stop))
+            all_of_it.create_task(_keep_house(context, settings, stop))
             all_of_it.create_task(keep_beating(context.database, stop))
     logger.info("som.worker.stopped")
 
@@ -111,13 +113,13 @@ async def _look(context: Context, job: Job) -> None:
 
 async def _keep_looking(context: Context, stop: asyncio.Event) -> None:
     """Look at the orders whose time has come, again and again."""
-    is_behind = False
+    is_behind, left_alone = False, LeftAlone()
     while not stop.is_set():
         if not is_behind:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LOOKS)
         try:
-            is_behind = await _look_once(context)
+            is_behind = await _look_once(context, left_alone)
         except Unavailable:
             is_behind = False
             logger.warning("som.worker.away")
@@ -145,23 +147,28 @@ async def _keep_learning(context: Context, stop: asyncio.Event) -> None:
             logger.warning("som.worker.away")
 
 
-async def _keep_house(context: Context, stop: asyncio.Event) -> None:
+async def _keep_house(context: Context, settings: Settings, stop: asyncio.Event) -> None:
     """Forget what nobody can ask for any more, now and then."""
     while not stop.is_set():
         try:
             await purge(context.database)
+            await forget_delivered(context.database, settings.alert_deliveries_kept)
         except Unavailable:
             logger.warning("som.worker.away")
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_HOUSEKEEPING)
 
 
-async def _look_once(context: Context) -> bool:
+async def _look_once(context: Context, left_alone: LeftAlone) -> bool:
     """Look at what is due; say whether there is more, so that nobody should wait."""
-    looked = await look_out(context)
-    for order_id, refusal in looked.refused.items():
-        logger.warning("som.worker.refused", extra={"order_id": str(order_id), "code": refusal.code})
-    return looked.is_behind and not looked.refused
+    looked = await look_out(context, left_alone)
+    for order_id, problem in looked.refused.items():
+        named = {"order_id": str(order_id)}
+        if isinstance(problem, Refusal):
+            logger.warning("som.worker.refused", extra=named | {"code": problem.code})
+        else:
+            logger.error("som.worker.broken", extra=named, exc_info=problem)
+    return looked.is_behind
 
 
 def _past_the_pooler(settings: Settings) -> str:

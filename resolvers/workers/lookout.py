@@ -4,9 +4,10 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from uuid import UUID
 
-from domain.errors import Refusal
+from domain.errors import Unavailable
 from domain.outcome import Decision
 from domain.permissions import Permission
 from domain.settle import settle
@@ -18,6 +19,7 @@ from resolvers.change import look, record
 from resolvers.context import Context
 from resolvers.request import Request
 from resolvers.target import Target
+from resolvers.workers.left_alone import LeftAlone
 
 ASKED = Request(mutation="worker:look")
 AT_MOST = 100
@@ -26,31 +28,51 @@ AT_ONCE = 4  # the rest of the pool is for jobs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """How many orders were looked at, which could not be, and whether more may be waiting."""
+    """How many orders were looked at, which could not be and why, and whether more may be waiting."""
 
     orders: int = 0
     is_behind: bool = False
-    refused: Mapping[UUID, Refusal] = field(default_factory=dict)
+    refused: Mapping[UUID, Exception] = field(default_factory=dict)
 
 
-async def look_out(context: Context) -> Looked:
+async def look_out(
+    context: Context, left_alone: LeftAlone | None = None, *, at_most: int = AT_MOST
+) -> Looked:
     """Settle the orders that are due to be looked at, several at once, each in its own transaction.
 
-    Workers share them: none waits for an order that another has in hands. Raises Unavailable.
+    Workers share them: none waits for an order that another has in hands. One that could not be looked at is
+    left alone for a while. Raises Unavailable.
     """
+    resting = LeftAlone() if left_alone is None else left_alone
     async with context.database.transaction() as tx:
-        due = await orders_to_look_at(tx, context.clock.now(), AT_MOST)
-    waiting, refused = deque(due), dict[UUID, Refusal]()
+        due = await orders_to_look_at(tx, context.clock.now(), at_most, but=resting.now(monotonic()))
+    waiting, refused = deque(due), dict[UUID, Exception]()
 
     async def take_turns() -> None:
         while waiting:
             order_id = waiting.popleft()
-            answer = await look_at(context, order_id)
-            if answer.errors:
-                refused[order_id] = answer.errors[0]
+            problem = await _problem(context, order_id)
+            if problem is None:
+                resting.went_well(order_id)
+            else:
+                refused[order_id] = problem
+                resting.failed(order_id, monotonic())
 
     await asyncio.gather(*(take_turns() for _ in range(AT_ONCE)))
-    return Looked(orders=len(due) - len(refused), refused=refused, is_behind=len(due) == AT_MOST)
+    return Looked(orders=len(due) - len(refused), refused=refused, is_behind=len(due) == at_most)
+
+
+async def _problem(context: Context, order_id: UUID) -> Exception | None:
+    """Look at an order, and give what was in the way: nothing that is wrong with one may stop the others."""
+    try:
+        answer = await look_at(context, order_id)
+    except Exception as problem:
+        return problem
+    for refusal in answer.errors:
+        if isinstance(refusal, Unavailable):
+            raise refusal  # which is no trouble of this order
+        return refusal
+    return None
 
 
 async def look_at(context: Context, order_id: UUID) -> Answer:

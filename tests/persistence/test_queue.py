@@ -12,6 +12,7 @@ from domain.outcome import Job
 from persistence.database import Database
 from persistence.job_starts import JobStarts
 from persistence.queue import Handler, Work, enqueue, run_jobs
+from persistence.stuck import COUNTS
 
 pytestmark = pytest.mark.anyio
 KILL_WORKER = """select count(pg_terminate_backend(pid)) from pg_stat_activity
@@ -30,9 +31,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def working(database: Database, handler: Handler, given_up: Handler = nothing) -> AsyncIterator[None]:
+async def working(
+    database: Database, handler: Handler, given_up: Handler = nothing, *, name: str = "decompose"
+) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    work = Work(handlers={"decompose": handler}, starts=JobStarts(database, most=3), given_up=given_up)
+    work = Work(handlers={name: handler}, starts=JobStarts(database, most=3), given_up=given_up)
     worker = asyncio.create_task(run_jobs(database.url, work, stop))
     try:
         yield
@@ -75,6 +78,45 @@ async def test_a_job_that_fails_is_tried_again(database: Database) -> None:
         await asyncio.wait_for(done.wait(), 10)
 
     assert attempts[0] == attempts[1]
+
+
+async def failing(database: Database, name: str, *, attempts: int) -> asyncpg.Record:
+    """What became of a job that failed once more, after so many attempts."""
+    failed = asyncio.Event()
+
+    async def fail(_: Job) -> None:
+        failed.set()
+        raise ConnectionError("away")
+
+    await ask_for(database, Job(name=name, order_id=uuid4()))
+    await database.reads.fetch(f"update jobs.pgqueuer set attempts = {attempts} returning id")
+    async with working(database, fail, name=name):
+        await asyncio.wait_for(failed.wait(), 10)
+    (row,) = await database.reads.fetch("select status, execute_after - now() as wait from jobs.pgqueuer")
+    return row
+
+
+async def test_a_receiver_is_waited_for_a_day_and_not_asked_all_the_time(database: Database) -> None:
+    waits = [5 * 4**attempt for attempt in range(6)]
+
+    early = await failing(database, "notify", attempts=2)
+    await database.reads.fetch("delete from jobs.pgqueuer returning id")
+    late = await failing(database, "notify", attempts=9)
+
+    assert early["wait"].total_seconds() == pytest.approx(waits[2], abs=3)
+    assert late["wait"].total_seconds() == pytest.approx(5.5 * 3600, abs=3)
+    assert sum(waits) + 4 * 5.5 * 3600 == pytest.approx(24 * 3600, rel=0.01)
+
+
+@pytest.mark.parametrize("name", ["notify", "decompose"])
+async def test_after_the_last_attempt_a_job_is_held_and_counted_as_given_up(
+    database: Database, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = await failing(database, name, attempts=10)
+
+    on_hold = await database.reads.fetch(f"select {COUNTS['jobs_on_hold']} as jobs")
+    assert (row["status"], on_hold[0]["jobs"]) == ("failed", 1)
+    assert "som.job.given_up" in caplog.messages
 
 
 async def test_a_worker_that_lost_its_connection_goes_on(database: Database) -> None:

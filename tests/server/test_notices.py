@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from domain.jeopardy_alerts import JeopardyAlert, JeopardyLevel
 from domain.outcome import Job
+from persistence.notices import forget_delivered
 from resolvers.context import Context
 from resolvers.notices import Notices
 from resolvers.outbound import OutboundFailed
@@ -219,3 +220,23 @@ async def test_a_receiver_that_never_answers_is_given_up(
         )
 
     assert failed.value.code == "TIMEOUT"
+
+
+async def test_what_was_delivered_is_forgotten_after_some_weeks(
+    world: World, receiver: Outside, client: httpx2.AsyncClient
+) -> None:
+    context = telling(world, client, receiver.host, webhook_url=receiver.url)
+    old, young = await alerted(world), await alerted(world)
+    for alert in (old, young):
+        await HANDLERS["notify"](context, job_about(alert))
+    await world.database.reads.fetch(
+        "update alert_deliveries set delivered_at = now() - interval '29 days'"
+        f" where starts_with(key, '{old.id}') returning key"
+    )
+
+    gone = await forget_delivered(world.database, timedelta(days=28))
+
+    left = await world.database.reads.fetch("select key from alert_deliveries")
+    assert gone == 1
+    assert f"{young.id}.JeopardyRaised.0" in [each["key"] for each in left]
+    assert f"{old.id}.JeopardyRaised.0" not in [each["key"] for each in left]
