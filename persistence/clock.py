@@ -1,9 +1,10 @@
 """The business clock: real time, or in the demo time that runs faster from an anchor kept in the database."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from persistence.database import Database
+from persistence.steady_time import SteadyTime
 
 NEWEST_EVENT = "select occurred_at from events order by id desc limit 1"
 
@@ -23,8 +24,9 @@ class BusinessClock:
     Times are whole milliseconds, as clients see them. Without an anchor it is the real time.
     """
 
-    def __init__(self, anchor: Anchor | None = None) -> None:
+    def __init__(self, anchor: Anchor | None = None, *, real: SteadyTime | None = None) -> None:
         self._anchor = anchor
+        self._real = SteadyTime() if real is None else real
 
     @property
     def speed(self) -> float:
@@ -33,14 +35,15 @@ class BusinessClock:
 
     def now(self) -> datetime:
         """Give the business time, in UTC."""
-        return _whole_milliseconds(self._business(datetime.now(UTC)))
+        return _whole_milliseconds(self._business(self._real.now()))
 
     def real_seconds_until(self, at: datetime) -> float:
         """Tell how long to wait for a business time, in real seconds; 0 when it has come."""
         return max((at - self.now()).total_seconds(), 0.0) / self.speed
 
     async def read(self, database: Database) -> None:
-        """Take the anchor that the database keeps, if any."""
+        """Take the time that the database has, and the anchor that it keeps, if any."""
+        await self._real.read(database)
         rows = await database.reads.fetch("select real_at, business_at, speed from business_clock")
         self._anchor = Anchor(**dict(rows[0].items())) if rows else None
 
@@ -57,7 +60,7 @@ class BusinessClock:
         await self._keep(database, business_at=max(stood, default=self.now()), speed=speed)
 
     async def _keep(self, database: Database, *, business_at: datetime, speed: float) -> None:
-        self._anchor = Anchor(real_at=datetime.now(UTC), business_at=business_at, speed=speed)
+        self._anchor = Anchor(real_at=self._real.now(), business_at=business_at, speed=speed)
         async with database.transaction() as tx:
             await tx.driver.execute(
                 """insert into business_clock (id, real_at, business_at, speed) values (1, $1, $2, $3)

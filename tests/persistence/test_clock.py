@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from persistence.clock import BusinessClock
 from persistence.database import Database
 from persistence.installation import mark, mark_of
+from persistence.steady_time import SteadyTime
 from tests.persistence.written import create, opened
 
 pytestmark = pytest.mark.anyio
@@ -36,44 +36,59 @@ async def test_without_an_anchor_business_time_is_real_time_in_whole_millisecond
     assert now.microsecond % 1000 == 0
 
 
+class Stopped(SteadyTime):
+    """Real time that stands until it is moved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = real()
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def read(self, database: Database) -> None:
+        """What the database says changes nothing."""
+
+
 async def test_at_another_speed_time_runs_on_from_where_it_was(database: Database) -> None:
-    clock = BusinessClock()
+    stopped = Stopped()
+    clock = BusinessClock(real=stopped)
 
-    with time_machine.travel(real(), tick=False) as travelling:
-        before = clock.now()
-        await clock.set_speed(database, 600)
-        assert clock.now() == before
-        travelling.shift(6)
+    before = clock.now()
+    await clock.set_speed(database, 600)
+    assert clock.now() == before
+    stopped.at += timedelta(seconds=6)
 
-        assert clock.now() == before + HOUR
-        assert clock.real_seconds_until(before + 2 * HOUR) == pytest.approx(6)
-        assert clock.real_seconds_until(before) == 0
+    assert clock.now() == before + HOUR
+    assert clock.real_seconds_until(before + 2 * HOUR) == pytest.approx(6)
+    assert clock.real_seconds_until(before) == 0
 
 
 async def test_every_process_that_reads_the_clock_has_the_same_time(database: Database) -> None:
-    one, another = BusinessClock(), BusinessClock()
+    stopped = Stopped()
+    one, another = BusinessClock(real=stopped), BusinessClock(real=stopped)
     await one.set_speed(database, 1000)
 
     await another.read(database)
 
-    with time_machine.travel(real(), tick=False):
-        assert another.now() == one.now()
-        assert another.speed == 1000
+    assert another.now() == one.now()
+    assert another.speed == 1000
 
 
 async def test_after_a_pause_the_clock_runs_on_from_the_last_event(database: Database) -> None:
-    clock = BusinessClock()
+    stopped = Stopped()
+    clock = BusinessClock(real=stopped)
     await clock.set_speed(database, 600)
     last = clock.now() + 5 * HOUR
     await create(database)
     async with database.transaction() as tx:
         await tx.driver.execute("update events set occurred_at = $1", last)
 
-    with time_machine.travel(real() + timedelta(days=3), tick=False):
-        await clock.resume(database, 60)
+    stopped.at += timedelta(days=3)
+    await clock.resume(database, 60)
 
-        assert clock.now() == last
-        assert clock.speed == 60
+    assert clock.now() == last
+    assert clock.speed == 60
 
 
 async def test_a_clock_that_never_stood_resumes_at_the_real_time(database: Database) -> None:
