@@ -34,6 +34,9 @@ INPUTS = {
     "startTask": "TaskInput",
     "completeTask": "CompleteTaskInput",
     "importServiceOrder": "ImportServiceOrderInput",
+    "setCommittedDate": "SetCommittedDateInput",
+    "acknowledgeJeopardy": "AcknowledgeJeopardyInput",
+    "mitigateJeopardy": "MitigateJeopardyInput",
 }
 ORDER_OF = {"createOrder": "order { id }", "importServiceOrder": "created order { id }"}
 

@@ -5,6 +5,7 @@ from asyncio import gather, sleep, timeout
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from tests.server.running import token
 pytestmark = pytest.mark.anyio
 
 PATIENCE, GLANCE = 30, 0.05  # seconds
+ALERTS = "query($order: ID!) { order(id: $order) { jeopardy { alerts { id scope state } } } }"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,30 @@ async def test_the_same_external_order_captured_at_once_with_other_content_is_re
 
     assert sorted(code_of(answer) for answer in answers) == ["", *["DUPLICATE_EXTERNAL_ORDER"] * 3]
     assert await field.count("select count(*) from orders where external_id = 'RACE-2'") == 1
+
+
+async def test_of_four_acknowledgements_at_two_servers_one_succeeds_and_then_one_mitigation(
+    field: Field,
+) -> None:
+    order = await new_order(field)
+    await field.done("approveOrder", order=order)
+    await tasks_of(field, order)
+    soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    await field.at_once("setCommittedDate", [{"owner": order, "committedDueAt": soon}] * 2)
+    (alert,) = await alerts_of(field, order)
+
+    taken = await field.at_once("acknowledgeJeopardy", [{"alert": alert}] * 4)
+    steps = [{"alert": alert, "action": "EXPEDITE", "note": f"Courier {number}."} for number in range(4)]
+    done = await field.at_once("mitigateJeopardy", steps)
+
+    for answers in (taken, done):
+        assert sorted(code_of(answer) for answer in answers) == ["", *["TRANSITION_REFUSED"] * 3]
+
+
+async def alerts_of(field: Field, order: str) -> list[str]:
+    """Give the open alerts about an order as a whole."""
+    found = (await field.remotes[1].query(ALERTS, {"order": order}))["order"]["jeopardy"]["alerts"]
+    return [each["id"] for each in found if (each["scope"], each["state"]) == ("ORDER", "RAISED")]
 
 
 async def new_order(field: Field) -> str:
