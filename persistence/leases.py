@@ -1,5 +1,6 @@
 """Leases in the database: found when they have expired, remembered when lost."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,12 +8,16 @@ from persistence.database import Database
 from persistence.transaction import Transaction
 
 
-async def expired(database: Database, at_most: int) -> list[tuple[UUID, UUID]]:
-    """Find tasks whose leases have expired in real time, the longest first: ids of order and task."""
+async def expired(database: Database, at_most: int, *, but: Sequence[UUID] = ()) -> list[tuple[UUID, UUID]]:
+    """Find tasks, but for some, whose leases have expired in real time, the longest first.
+
+    Gives ids of order and task.
+    """
     rows = await database.reads.fetch(
-        "select order_id, id from tasks where lease_expires_at <= clock_timestamp()"
+        "select order_id, id from tasks where lease_expires_at <= clock_timestamp() and id <> all($2::uuid[])"
         " order by lease_expires_at limit $1",
         at_most,
+        list(but),
     )
     return [(UUID(row["order_id"]), UUID(row["id"])) for row in rows]
 

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from functools import partial
+from uuid import UUID
 
 import httpx2
 
@@ -127,11 +128,12 @@ async def _keep_looking(context: Context, stop: asyncio.Event) -> None:
 
 async def _keep_watch(context: Context, settings: Settings, stop: asyncio.Event) -> None:
     """Give back what lost its worker, again and again."""
+    left_alone = LeftAlone()
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_LOOKS)
         try:
-            await give_back_lost(context, settings.most_starts)
+            _report("task_id", await give_back_lost(context, settings.most_starts, left_alone))
         except Unavailable:
             logger.warning("som.worker.away")
 
@@ -162,13 +164,18 @@ async def _keep_house(context: Context, settings: Settings, stop: asyncio.Event)
 async def _look_once(context: Context, left_alone: LeftAlone) -> bool:
     """Look at what is due; say whether there is more, so that nobody should wait."""
     looked = await look_out(context, left_alone)
-    for order_id, problem in looked.refused.items():
-        named = {"order_id": str(order_id)}
+    _report("order_id", looked.refused)
+    return looked.is_behind
+
+
+def _report(name: str, problems: Mapping[UUID, Exception | None]) -> None:
+    """Log what was in the way of an order or a task."""
+    for about, problem in problems.items():
+        named = {name: str(about)}
         if isinstance(problem, Refusal):
             logger.warning("som.worker.refused", extra=named | {"code": problem.code})
-        else:
+        elif problem is not None:
             logger.error("som.worker.broken", extra=named, exc_info=problem)
-    return looked.is_behind
 
 
 def _past_the_pooler(settings: Settings) -> str:

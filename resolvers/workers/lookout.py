@@ -4,10 +4,10 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from uuid import UUID
 
-from domain.errors import Unavailable
 from domain.outcome import Decision
 from domain.permissions import Permission
 from domain.settle import settle
@@ -51,28 +51,12 @@ async def look_out(
     async def take_turns() -> None:
         while waiting:
             order_id = waiting.popleft()
-            problem = await _problem(context, order_id)
-            if problem is None:
-                resting.went_well(order_id)
-            else:
+            problem = await resting.try_with(order_id, partial(look_at, context, order_id))
+            if problem is not None:
                 refused[order_id] = problem
-                resting.failed(order_id, monotonic())
 
     await asyncio.gather(*(take_turns() for _ in range(AT_ONCE)))
     return Looked(orders=len(due) - len(refused), refused=refused, is_behind=len(due) == at_most)
-
-
-async def _problem(context: Context, order_id: UUID) -> Exception | None:
-    """Look at an order, and give what was in the way: nothing that is wrong with one may stop the others."""
-    try:
-        answer = await look_at(context, order_id)
-    except Exception as problem:
-        return problem
-    for refusal in answer.errors:
-        if isinstance(refusal, Unavailable):
-            raise refusal  # which is no trouble of this order
-        return refusal
-    return None
 
 
 async def look_at(context: Context, order_id: UUID) -> Answer:

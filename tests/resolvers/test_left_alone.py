@@ -1,4 +1,4 @@
-"""Orders that cannot be looked at are left alone for a while, and keep nobody else from being looked at."""
+"""What cannot be seen to, an order or a lease, is left alone for a while and keeps nothing else waiting."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -7,8 +7,10 @@ import pytest
 
 from domain.errors import ExpressionFailed
 from resolvers.workers import look_out
+from resolvers.workers.lease_watch import give_back_lost
 from resolvers.workers.left_alone import LONGEST, SHORTEST, LeftAlone
 from tests.resolvers.acting import running
+from tests.resolvers.test_leases import claim, expire, integrator, topic_of_first
 from tests.resolvers.world import World
 
 pytestmark = pytest.mark.anyio
@@ -50,6 +52,24 @@ async def test_what_breaks_with_one_order_leaves_the_others_alone(world: World) 
 
     assert (looked.orders, list(looked.refused)) == (1, [broken])
     assert isinstance(looked.refused[broken], KeyError)
+
+
+async def test_a_lease_that_cannot_be_given_back_keeps_no_other_from_it(world: World) -> None:
+    topic = await topic_of_first(world, orders=2)
+    broken, sound = await claim(integrator(world, topic=topic), topic, max=2)
+    await expire(world, broken)
+    await expire(world, sound)
+    await world.database.reads.fetch(
+        "update tasks set previous_state = 'NO SUCH STATE' where id = $1 returning id", broken
+    )
+    left_alone = LeftAlone()
+
+    found = await give_back_lost(world.worker, left_alone=left_alone)
+    again = await give_back_lost(world.worker, left_alone=left_alone)
+
+    assert isinstance(found[broken], KeyError)
+    assert found[sound] is None
+    assert again == {}
 
 
 @pytest.mark.parametrize(
