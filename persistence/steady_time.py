@@ -18,10 +18,14 @@ def wall_time() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the database's clock said, and where a counter that only ever counts on stood then."""
+    """A time that was right, and where a counter that only ever counts on stood then."""
 
     at: datetime
     count: float
+
+    def time_at(self, count: float) -> datetime:
+        """Count on to another instant."""
+        return self.at + timedelta(seconds=count - self.count)
 
 
 class SteadyTime:
@@ -35,18 +39,26 @@ class SteadyTime:
     ) -> None:
         self._wall = wall
         self._counter = counter
-        self._reading: Reading | None = None
+        self._last: Reading | None = None
 
     def now(self) -> datetime:
         """Give the real time, in UTC."""
         wall = self._wall()
-        if self._reading is None:
+        if self._last is None:
             return wall
-        counted = self._reading.at + timedelta(seconds=self._counter() - self._reading.count)
+        counted = self._last.time_at(self._counter())
         return counted if abs(wall - counted) > A_JUMP else wall
 
     async def read(self, database: Database) -> None:
-        """Ask the database for its time; the answer counts from the middle of the question."""
-        begun = self._counter()
+        """Ask the database for its time: this machine's is right if that is between before and after."""
+        before = self._own()
         rows = await database.reads.fetch("select clock_timestamp() as at")
-        self._reading = Reading(at=rows[0]["at"], count=(begun + self._counter()) / 2)
+        after, at = self._own(), rows[0]["at"]
+        was_set = abs(before.time_at(after.count) - after.at) > A_JUMP
+        if was_set or not before.at - A_JUMP <= at <= after.at + A_JUMP:
+            self._last = Reading(at=at, count=(before.count + after.count) / 2)
+        else:
+            self._last = after
+
+    def _own(self) -> Reading:
+        return Reading(at=self._wall(), count=self._counter())

@@ -92,6 +92,33 @@ async def test_a_machine_that_slept_is_right_again_with_the_next_reading(databas
     assert is_near(steady.now(), datetime.now(UTC))
 
 
+async def test_an_answer_that_took_long_makes_no_right_clock_wrong(database: Database) -> None:
+    machine = Machine()
+
+    def counting() -> float:
+        machine.pass_time(timedelta(seconds=10))
+        return machine.count
+
+    steady = SteadyTime(lambda: machine.wall, counting)
+    machine.pass_time(timedelta(seconds=-10))
+    await steady.read(database)
+
+    assert steady.now() == machine.wall - timedelta(seconds=10)  # read before it counted on
+
+
+async def test_a_clock_that_is_set_while_the_database_is_asked_is_passed_over(database: Database) -> None:
+    machine = Machine()
+
+    def setting() -> float:
+        machine.wall += HOUR
+        return machine.count
+
+    steady = SteadyTime(lambda: machine.wall, setting)
+    await steady.read(database)
+
+    assert is_near(steady.now(), datetime.now(UTC))
+
+
 async def test_business_time_does_not_jump_with_the_machine(database: Database) -> None:
     clock = BusinessClock()
     await clock.read(database)
