@@ -2,15 +2,18 @@
 
 from asyncio import gather
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from domain.errors import TransitionRefused
 from domain.jeopardy_alerts import AlertScope, AlertState, JeopardyAlert, JeopardyLevel
 from domain.plan import Task, TaskState
+from persistence.clock import BusinessClock
 from resolvers.workers import look_out
 from tests.resolvers.acting import done, mutate, running
 from tests.resolvers.situations import SITUATIONS, endangered
@@ -102,6 +105,22 @@ async def test_a_clock_that_jumps_back_an_hour_raises_nothing_early_and_nothing_
 
     assert len(back) == 1
     assert await about(world, task) == back
+
+
+@pytest.mark.parametrize("reads", [True, False], ids=["with the database's time", "with its own alone"])
+async def test_a_machine_whose_clock_is_set_forward_raises_nothing_early(
+    world: World, *, reads: bool
+) -> None:
+    clock = BusinessClock()
+    if reads:
+        await clock.read(world.database)
+    world.clock.at = clock.now()
+    task = await at_work(world)
+
+    with time_machine.travel(clock.now() + long_for(task) + timedelta(hours=1)):
+        await look_out(replace(world.worker, clock=clock))
+
+    assert bool(await about(world, task)) is not reads
 
 
 async def test_a_clock_that_jumps_forward_raises_what_came_meanwhile_once(world: World) -> None:
