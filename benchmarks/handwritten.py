@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from benchmarks import flat_rows
+from benchmarks.trees import OPEN
 from persistence.pool import ReadPool
 from server.auth import Authenticator
 from server.settings import Settings
@@ -39,6 +40,10 @@ DEPENDENCIES = """, (
                json_build_object('id', 'tsk_' || successor_id) as successor
         from task_dependencies where order_id = orders.id
         order by predecessor_id, successor_id, type) e) as dependencies"""
+COUNTS = ", ".join(
+    f"'{name}', (select count(*) from {table} where order_id = orders.id and {condition})"
+    for name, (table, condition) in OPEN.items()
+)
 ORDER = f"""number, state, progress, priority, {AT.format("created_at")} as "createdAt" """
 STATEMENTS = {
     name: f"select json_build_object('order', (select row_to_json(o) from (select {columns}"
@@ -51,9 +56,8 @@ STATEMENTS = {
 } | {
     "page": f"""
 select json_build_object('orders', json_build_object('nodes', (select coalesce(json_agg(o), '[]') from (
-  select number, state, progress, {AT.format("created_at")} as "createdAt", json_build_object('openTasks', (
-      select count(*) from tasks
-      where order_id = orders.id and stage <> 'SUBMITTED' and state in ('OPEN', 'IN_PROGRESS'))) as plan
+  select number, state, progress, {AT.format("created_at")} as "createdAt",
+    json_build_object({COUNTS}) as plan
   from orders order by orders.created_at desc, id desc limit $1) o)))"""
 }
 

@@ -1,9 +1,9 @@
 """The measure of a command: a hand-written transaction that completes a task, and writes what ours writes.
 
-It locks the order, closes the task, opens what waited for it alone, sums progress up, tells of it in the log,
-and reads the answer before it commits. It has the same driver and web server and asks the same authenticator;
-it checks nothing, forecasts nothing, and knows only plans of this benchmark: what is done by hand is done
-for one case.
+It locks the order, closes the task, keeps the attempt, opens what waited for it alone, sums progress up,
+tells of all that in the log, asks for new odds, and reads the answer before it commits. It has the same
+driver, web server and queue, and asks the same authenticator; it checks nothing, forecasts nothing, and knows
+only plans of this benchmark: what is done by hand is done for one case.
 """
 
 import argparse
@@ -20,13 +20,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from domain.outcome import Job
 from persistence.address import for_asyncpg
 from persistence.connections import SETTINGS, json_as_it_is
+from persistence.queue import enqueue
 from server.auth import Authenticator
 from server.settings import Settings
 
 LOCK = """
-select id, version, last_event_seq from orders where id = (select order_id from tasks where id = $1)
+select id, version, progress, last_event_seq from orders where id = (select order_id from tasks where id = $1)
 for update"""
 CLOSE = """
 update tasks set state = 'CLOSED_COMPLETE', previous_state = state, assignee = coalesce(assignee, $3),
@@ -34,6 +36,11 @@ update tasks set state = 'CLOSED_COMPLETE', previous_state = state, assignee = c
     forecast_start_at = $2, forecast_end_at = $2, progress = 100, slack_to_plan_end = null,
     is_critical = false, waiting_on = '[]', allowed_actions = '{}', version = version + 1
 where id = $1 returning *"""
+ATTEMPT = """
+insert into task_attempts (id, order_id, account_id, task_id, number, result, started_at, ended_at, worker,
+    execution_mode)
+select gen_random_uuid(), order_id, account_id, id, attempt, 'COMPLETED', actual_start_at, $2, $3, 'DO'
+from tasks where id = $1"""
 OPEN = """
 update tasks set state = 'OPEN', previous_state = state, opened_at = $2::timestamptz,
     waiting_on = json_build_array(json_build_object(
@@ -69,10 +76,12 @@ TELL = """
 insert into events (order_id, account_id, type, entity_type, entity_id, line_id, domain_order_id, task_id,
     occurred_at, actor, actor_kind, cause, public, changes, public_changes, before, after, state_to,
     assignment_group, request_type, task_type, order_seq)
-select new.order_id, new.account_id, new.type, 'Task', new.task_id, new.line_id, new.domain_order_id,
-    new.task_id, $2::timestamptz, $3::text, 'PROVIDER', 'completeTask', false, new.changes, '[]', new.before,
-    new.after, new.state_to, new.assignment_group, new.request_type, new.task_type, new.order_seq
+select new.order_id, new.account_id, new.type, new.entity_type, new.entity_id, new.line_id,
+    new.domain_order_id, new.task_id, $2::timestamptz, $3::text, 'PROVIDER', 'completeTask', false,
+    new.changes, '[]', new.before, new.after, new.state_to, new.assignment_group, new.request_type,
+    new.task_type, new.order_seq
 from json_populate_recordset(null::events, $1::json) new"""
+ABOUT = ("account_id", "line_id", "domain_order_id", "assignment_group", "request_type", "task_type")
 READ = """
 select json_build_object('task', (
     select row_to_json(t) from (select 'tsk_' || id as id, state, version from tasks where id = $1) t))"""
@@ -117,30 +126,39 @@ async def complete(connection: asyncpg.Connection, task_id: UUID, actor: str) ->
     at = datetime.now(UTC)
     order = await connection.fetchrow(LOCK, task_id)
     (closed,) = await connection.fetch(CLOSE, task_id, at, actor)
+    await connection.execute(ATTEMPT, task_id, at, actor)
     opened = await connection.fetch(OPEN, task_id, at)
-    await connection.fetch(OWNER, closed["domain_order_id"], at)
-    await connection.fetch(ABOVE, order["id"], closed["line_id"], at, 1 + len(opened))
-    told = [event("TaskCompleted", closed), *(event("TaskReady", each) for each in opened)]
+    (owner,) = await connection.fetch(OWNER, closed["domain_order_id"], at)
+    places = 3 + len(opened)
+    (after,) = await connection.fetch(ABOVE, order["id"], closed["line_id"], at, places)
+    told = [
+        event("TaskCompleted", "Task", closed, "state", closed["previous_state"]),
+        *(event("TaskReady", "Task", each, "state", each["previous_state"]) for each in opened),
+        event("DomainOrderStateChanged", "DomainOrder", owner, "state", "IN_PROGRESS"),
+        event("PlanProgressChanged", "Order", after, "progress", order["progress"]),
+    ]
     for place, each in enumerate(told, start=order["last_event_seq"] + 1):
         each["order_seq"] = place
     await connection.execute(TELL, json.dumps(told, default=str), at, actor)
+    await enqueue(connection, [Job(name="simulate", order_id=UUID(int=order["id"].int), gathered=True)])
     answer: bytes = await connection.fetchval(READ, task_id)
     return answer
 
 
-def event(kind: str, task: asyncpg.Record) -> dict[str, object]:
-    """Write an event about a task, with images of it."""
-    about = ("order_id", "account_id", "line_id", "domain_order_id", "assignment_group", "request_type")
-    image = dict(task)
-    change = {"field": "state", "from": task["previous_state"], "to": task["state"]}
+def event(kind: str, of: str, row: asyncpg.Record, field: str, before: object) -> dict[str, object]:
+    """Write an event about a row, with images of it."""
+    image = dict(row)
+    owner = image["id"] if of == "Order" else image["order_id"]
     return {
-        **{name: task[name] for name in about},
+        **{name: image.get(name) for name in ABOUT},
         "type": kind,
-        "task_id": task["id"],
-        "task_type": task["task_type"],
-        "state_to": task["state"],
-        "changes": [change],
-        "before": image | {"state": task["previous_state"]},
+        "entity_type": of,
+        "entity_id": image["id"],
+        "order_id": owner,
+        "task_id": image["id"] if of == "Task" else None,
+        "state_to": image["state"] if field == "state" else None,
+        "changes": [{"field": field, "from": before, "to": image[field]}],
+        "before": image | {field: before},
         "after": image,
     }
 

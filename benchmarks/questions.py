@@ -36,12 +36,12 @@ ITS_DEPENDENCIES = """
     }"""
 PAGE = """query($size: Int!) {
   orders(first: $size, orderBy: [{field: CREATED_AT, direction: DESC}]) {
-    nodes { number state progress createdAt plan { openTasks } }
+    nodes { number state progress createdAt plan { openTasks openFallouts openAlerts } }
   }
 }"""
 ITS_PAGE = """query($size: Int!) {
   orders: allOrdersList(first: $size, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) {
-    number state progress createdAt plan: openTasks
+    number state progress createdAt openTasks openFallouts openAlerts
   }
 }"""
 
@@ -101,7 +101,7 @@ QUESTIONS = (
         bars={"PostGraphile": 3, "Mercurius": 2.5, "hand-written": 0.85},
     ),
     Question(
-        name="b: 50 orders with counts of open tasks",
+        name="b: 50 orders with counts of open tasks, fallouts, alerts",
         documents={OURS: PAGE, POSTGRAPHILE: ITS_PAGE, HANDWRITTEN: "page"},
         variables=[{"size": 50}],
         bars={"PostGraphile": 2.2, "Mercurius": 1.5, "hand-written": 0.75},

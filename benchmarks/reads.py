@@ -110,9 +110,10 @@ def _flat(value: Any) -> Any:
         return [_flat(each) for each in value]
     if not isinstance(value, dict):
         return value
-    if set(value) in ({"nodes"}, {"openTasks"}):
-        return _flat(*value.values())
-    return {name: _flat(each) for name, each in value.items()}
+    if set(value) == {"nodes"}:
+        return _flat(value["nodes"])
+    flat = {name: _flat(each) for name, each in value.items()}
+    return flat | flat.pop("plan", {})
 
 
 def _moment(found: re.Match[bytes]) -> bytes:

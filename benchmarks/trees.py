@@ -57,11 +57,31 @@ insert into task_dependencies (order_id, account_id, predecessor_id, successor_i
 select md5('o' || o)::uuid, '{ACCOUNT}', md5('t' || o || '.' || l || '.' || d || '.' || t - 1)::uuid,
        md5('t' || o || '.' || l || '.' || d || '.' || t)::uuid, 'FS', interval '0', 'TEMPLATE'
 from {SIZES}, generate_series(1, lines) l, generate_series(1, parts) d, generate_series(2, tasks) t"""
+FALLOUTS = f"""
+insert into fallouts (id, order_id, account_id, type, category, short_description, origin, opened_at, state)
+select md5('f' || o || '.' || f)::uuid, md5('o' || o)::uuid, '{ACCOUNT}', 'ACTIVATION', 'SYSTEM',
+       'It failed.', 'AUTO', now(), case f when 1 then 'OPEN' else 'RESOLVED' end
+from generate_series(1, {HUGEST}, 3) o, generate_series(1, 2) f"""
+ALERTS = f"""
+insert into jeopardy_alerts (id, order_id, account_id, scope, level, reason, raised_at, state, previous_level,
+                             line_id)
+select md5('a' || o || '.' || l)::uuid, md5('o' || o)::uuid, '{ACCOUNT}', 'LINE', 'HIGH', 'FORECAST_LATE',
+       now(), case l when 1 then 'RAISED' else 'CLEARED' end, 'NONE', md5('l' || o || '.' || l)::uuid
+from generate_series(1, {HUGEST}, 2) o, generate_series(1, 2) l"""
+OPEN = {  # what a plan counts: the rows and which of them
+    "openTasks": ("tasks", "stage <> 'SUBMITTED' and state in ('OPEN', 'IN_PROGRESS')"),
+    "openFallouts": ("fallouts", "state in ('OPEN', 'IN_PROGRESS', 'ON_HOLD', 'AWAITING_INFORMATION')"),
+    "openAlerts": ("jeopardy_alerts", "state in ('RAISED', 'ACKNOWLEDGED', 'MITIGATED')"),
+}
 # PostGraphile counts by functions, as its documentation recommends
-OPEN_TASKS = """
-create function orders_open_tasks(counted orders) returns int language sql stable as $$
-select count(*)::int from tasks
-where order_id = counted.id and stage <> 'SUBMITTED' and state in ('OPEN', 'IN_PROGRESS') $$"""
+COUNTING = [
+    f"""
+create function orders_{snake}(counted orders) returns int language sql stable as $$
+select count(*)::int from {table} where order_id = counted.id and {condition} $$"""
+    for snake, (table, condition) in zip(
+        ("open_tasks", "open_fallouts", "open_alerts"), OPEN.values(), strict=True
+    )
+]
 
 
 async def grow(somgraph: Installation) -> None:
@@ -74,7 +94,9 @@ async def grow(somgraph: Installation) -> None:
         DOMAIN_ORDERS,
         TASKS,
         DEPENDENCIES,
-        OPEN_TASKS,
+        FALLOUTS,
+        ALERTS,
+        *COUNTING,
         "vacuum analyze",
     )
 

@@ -21,7 +21,7 @@ type Task {
 }
 type TaskDependency { type: String! predecessor: TaskId! successor: TaskId! }
 type TaskId { id: ID! }
-type Plan { openTasks: Int! }
+type Plan { openTasks: Int! openFallouts: Int! openAlerts: Int! }
 type OrderPage { nodes: [Order!]! }
 enum OrderSort { CREATED_AT }
 enum Direction { DESC }
@@ -30,6 +30,12 @@ type Query { order(number: String!): Order orders(first: Int!, orderBy: [OrderBy
 
 const ORDER = `id, number, state, progress, priority, created_at as "createdAt"`;
 const rows = async (name, text, values) => (await pool.query({ name, text, values })).rows;
+
+const OPEN = {
+  openTasks: ["tasks", "stage <> 'SUBMITTED' and state in ('OPEN', 'IN_PROGRESS')"],
+  openFallouts: ["fallouts", "state in ('OPEN', 'IN_PROGRESS', 'ON_HOLD', 'AWAITING_INFORMATION')"],
+  openAlerts: ["jeopardy_alerts", "state in ('RAISED', 'ACKNOWLEDGED', 'MITIGATED')"],
+};
 
 function many(name, table, columns, owner, order) {
   const text = `select ${owner} as "#owner", ${columns} from ${table} where ${owner} = any($1) order by ${order}`;
@@ -49,11 +55,17 @@ const loaders = {
     plan: {
       opts: { cache: false },
       async loader(queries) {
-        const text = `select order_id, count(*)::int as "openTasks" from tasks where order_id = any($1)
-          and stage <> 'SUBMITTED' and state in ('OPEN', 'IN_PROGRESS') group by order_id`;
-        const found = await rows("counts", text, [queries.map((each) => each.obj.id)]);
-        const counts = new Map(found.map((row) => [row.order_id, row]));
-        return queries.map((each) => counts.get(each.obj.id) ?? { openTasks: 0 });
+        const ids = [queries.map((each) => each.obj.id)];
+        const counted = await Promise.all(
+          Object.entries(OPEN).map(async ([field, [table, condition]]) => {
+            const text = `select order_id, count(*)::int as n from ${table}
+              where order_id = any($1) and ${condition} group by order_id`;
+            return [field, new Map((await rows(field, text, ids)).map((row) => [row.order_id, row.n]))];
+          }),
+        );
+        return queries.map((each) =>
+          Object.fromEntries(counted.map(([field, counts]) => [field, counts.get(each.obj.id) ?? 0])),
+        );
       },
     },
     dependencies: {

@@ -22,12 +22,13 @@ class Prepared:
     shape: Hashable = ()  # which values there are
     backward: bool = False  # a page from the end
     order: tuple[tuple[str, str], ...] = ()  # sort keys with their directions
-    size: int | None = None  # of a page
+    size: int | None = None  # how many there can be
+    page: int | None = None  # how many were asked for, which stands in the SQL: see pages.py
 
     @property
     def structure(self) -> Hashable:
         """Everything that the SQL depends on."""
-        return (self.shape, self.backward, self.order)
+        return (self.shape, self.backward, self.order, self.page)
 
 
 def prepare(declared: Field, arguments: Mapping[str, Any]) -> Prepared:
@@ -60,7 +61,7 @@ def _page(connection: Connection, arguments: Mapping[str, Any]) -> Prepared:
     name = "last" if backward else "first"
     size = _size(name, arguments.get(name), PAGE_SIZE)
     where = _filtered(connection.filters, arguments.get("where") or {})
-    values = _filtered(connection.arguments, arguments) | {"where": where, "size": size, "limit": size + 1}
+    values = _filtered(connection.arguments, arguments) | {"where": where}
     order = tuple((str(each["field"]), str(each["direction"])) for each in arguments.get("orderBy") or ())
     sorting = sorting_of(connection, order)
     for bound in ("after", "before"):
@@ -68,7 +69,7 @@ def _page(connection: Connection, arguments: Mapping[str, Any]) -> Prepared:
             values[bound] = read_cursor(arguments[bound], sorting.name, sorting.types)
     if connection.feed and arguments.get("after") is not None:
         values["after"] = arguments["after"]  # a place in the feed, see feed.py
-    return Prepared(values=values, shape=_shape(values), backward=backward, order=order, size=size)
+    return Prepared(values=values, shape=_shape(values), backward=backward, order=order, size=size, page=size)
 
 
 def _nodes(declared: AnyNode, arguments: Mapping[str, Any]) -> Prepared:

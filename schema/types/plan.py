@@ -85,6 +85,8 @@ class Plan:
     open_tasks: int = declared("How many tasks are ready or at work.")
     closed_tasks: int = declared("How many tasks have ended.")
     total_tasks: int = declared("How many tasks it has.")
+    open_fallouts: int = declared("How many fallouts in it are open.")
+    open_alerts: int = declared("How many alerts of jeopardy about it, or anything in it, are open.")
     odds: OddsLink | None = declared(
         "When it will probably end, not renewed once it has ended; null before the first simulation, and"
         " for the plan of a domain order."

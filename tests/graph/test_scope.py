@@ -21,6 +21,8 @@ EDGES = "query($id: ID!) { order(id: $id) { dependencies { type predecessor { id
 MILESTONES = "query($id: ID!) { order(id: $id) { milestones { id } } }"
 PLAN = "query($id: ID!) { orchestrationPlan(root: $id) { root nodes { id } totalTasks } }"
 TIMELINE = "query($id: ID!) { order(id: $id) { timeline { asOf } } }"
+STANDING = ("OPEN", "IN_PROGRESS", "ON_HOLD", "AWAITING_INFORMATION")
+IN_DANGER = ("RAISED", "ACKNOWLEDGED", "MITIGATED")
 SCOPES = [(source.type, kind) for source in SOURCES.values() for kind in source.scope or {}]
 STREAMS = {each for each in SOURCES if each.endswith("EventPayload")}  # see test_streams
 
@@ -153,6 +155,30 @@ async def test_counts_of_tasks_are_of_those_in_scope(graph: Graph) -> None:
 
     assert tom["node"]["assignmentGroup"]["openTasks"] == 3
     assert manager["task"]["assignmentGroup"]["openTasks"] == 3
+
+
+@pytest.mark.parametrize(
+    ("root", "column", "parts"),
+    [("ord", "order_id", [f"order {n}"]) for n in world.OPEN_ORDERS]
+    + [
+        ("lin", "line_id", ["line 1.1"]),
+        ("dor", "domain_order_id", ["do 1 CFS-NET", "do 1 RFS-ACCESS"]),
+        ("dor", "domain_order_id", ["do 4 CFS-NET"]),
+    ],
+)
+async def test_a_plan_counts_what_is_open_in_its_own_part(
+    graph: Graph, root: str, column: str, parts: list[str]
+) -> None:
+    query = "query($id: ID!) { orchestrationPlan(root: $id) { openFallouts openAlerts } }"
+    own = {key(each) for each in parts}
+    inside = {
+        "openFallouts": [each["state"] in STANDING for each in world.FALLOUTS if each[column] in own],
+        "openAlerts": [each["state"] in IN_DANGER for each in world.ALERTS if each[column] in own],
+    }
+
+    data = await graph.data(query, {"id": f"{root}_{key(parts[0])}"})
+
+    assert data["orchestrationPlan"] == {name: sum(each) for name, each in inside.items()}
 
 
 @pytest.mark.parametrize(("type", "kind"), [each for each in SCOPES if each[0] not in STREAMS])

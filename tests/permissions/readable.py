@@ -195,6 +195,8 @@ READABLE: dict[str, Row] = {
         {
             "": "root status version plannedStartAt plannedEndAt forecastEndAt baselineEndAt baselineVersion"
             " baselines progress nodes edges criticalPath openTasks closedTasks totalTasks odds",
+            "VIEW_FALLOUT": "openFallouts",
+            "VIEW_JEOPARDY": "openAlerts",
             "VIEW_ORDERS": "order",
         },
     ),

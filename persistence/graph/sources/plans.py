@@ -56,11 +56,11 @@ OF_DOMAIN_ORDER = (
     f" {DATES.replace('{x}', 'x')}"
     f" from domain_orders x join orders o on o.id = x.order_id cross join lateral (select {BRANCH} as ids) b"
 )
-OWN_TASKS = (
-    "{k}.order_id = {t}.order_id and {k}.stage <> 'SUBMITTED'"
-    " and ({t}.line_id is null or {k}.line_id = {t}.line_id)"
+OWN_PART = (
+    "{k}.order_id = {t}.order_id and ({t}.line_id is null or {k}.line_id = {t}.line_id)"
     " and ({t}.domain_orders is null or {k}.domain_order_id = any({t}.domain_orders))"
 )
+OWN_TASKS = OWN_PART + " and {k}.stage <> 'SUBMITTED'"
 
 
 def plan_of(rows: str) -> Edge:
@@ -72,6 +72,15 @@ def count_of(condition: str) -> Value:
     """Declare how many of the plan's tasks that the viewer sees meet a condition."""
     own = OWN_TASKS.replace("{k}", "k")
     return Value(sql=f"(select count(*) from tasks k where {own} and {{scope:Task:k}} and {condition})")
+
+
+def open_of(table: str, states: str, permission: Permission) -> Value:
+    """Declare how many rows are open in the plan's part of the order; whoever may see any sees all."""
+    own = OWN_PART.replace("{k}", "k")
+    return Value(
+        sql=f"(select count(*) from {table} k where {own} and k.state in ({states}))",
+        permission=permission,
+    )
 
 
 PLAN_OF_ORDER = plan_of(OF_ORDER)
@@ -115,6 +124,16 @@ PLAN = Source(
         "openTasks": count_of("k.state in ('OPEN', 'IN_PROGRESS')"),
         "closedTasks": count_of("k.state in ('CLOSED_COMPLETE', 'SKIPPED', 'CANCELED')"),
         "totalTasks": count_of("true"),
+        "openFallouts": open_of(
+            "fallouts",
+            "'OPEN', 'IN_PROGRESS', 'ON_HOLD', 'AWAITING_INFORMATION'",
+            Permission.VIEW_FALLOUT,
+        ),
+        "openAlerts": open_of(
+            "jeopardy_alerts",
+            "'RAISED', 'ACKNOWLEDGED', 'MITIGATED'",
+            Permission.VIEW_JEOPARDY,
+        ),
         "odds": ODDS_OF_PLAN,
         "order": links.ORDER,
     },
