@@ -43,7 +43,7 @@ async def until(is_so: Callable[[], bool], patience: float = PATIENCE) -> None:
 
 async def crowd(contender: Contender, size: int, seconds: float, rate: float) -> Row:
     """Measure with so many subscribers. Raises RuntimeError when one missed an event, or got one twice."""
-    empty = resident_kilobytes(contender.pid)
+    empty = resident_kilobytes(contender.pid)  # only a fresh process has no room left by others
     subscribers = await gathered(contender, size)
     full = resident_kilobytes(contender.pid)
     heard = [len(each.positions) for each in subscribers]
