@@ -23,7 +23,7 @@ from starlette.routing import Route
 from domain.outcome import Job
 from persistence.address import for_asyncpg
 from persistence.connections import SETTINGS, json_as_it_is
-from persistence.queue import enqueue
+from persistence.enqueue import enqueue
 from server.auth import Authenticator
 from server.settings import Settings
 

@@ -9,7 +9,7 @@ from domain.bulk_resolutions import BulkItemState, BulkResolution, BulkState
 from domain.errors import NotFound
 from domain.fallouts import ResolutionVerb
 from domain.outcome import Job
-from persistence.queue import enqueue
+from persistence.enqueue import enqueue
 from persistence.transaction import Transaction
 
 JOB = "resolve_fallouts"

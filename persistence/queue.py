@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, partial
-from time import time
 from typing import Protocol, TypedDict
 from uuid import UUID
 
@@ -31,9 +30,9 @@ from pgqueuer.types import Channel
 from domain.errors import Unavailable
 from domain.outcome import Job
 from persistence.address import for_asyncpg
+from persistence.enqueue import SCHEMA
 from persistence.unavailable import CONNECTION_TROUBLE
 
-SCHEMA = "jobs"
 SECONDS_BETWEEN_LOOKS = (
     2  # without a notification; the library's own 30 s is too long after a lost connection
 )
@@ -41,7 +40,6 @@ SECONDS_UNTIL_RECONNECT = 1.0
 SECONDS_UNTIL_GIVEN_TO_ANOTHER = 5  # a job whose worker shows no sign of life
 JOBS_AT_A_TIME = 10
 ATTEMPTS = 10
-SECONDS_TO_GATHER = 2  # real time in which jobs that are gathered become one
 NO_LIMIT = 0
 
 
@@ -78,22 +76,6 @@ async def install_queue(connection: asyncpg.Connection) -> None:
     queries = _queries(connection)
     if not await queries.schema_is_installed():
         await queries.install()
-
-
-async def enqueue(connection: asyncpg.Connection, jobs: Iterable[Job]) -> None:
-    """Add jobs in the caller's transaction: they exist if and only if it commits."""
-    wanted = list(jobs)
-    if wanted:
-        payloads: list[bytes | None] = [_payload(job) for job in wanted]
-        gathered = [_gathered(job, time()) for job in wanted]
-        await _queries(connection).enqueue(
-            [job.name for job in wanted],
-            payloads,
-            [0] * len(wanted),
-            execute_after=[wait for wait, _ in gathered],
-            dedupe_key=[key for _, key in gathered],
-            on_conflict="skip",
-        )
 
 
 class Starts(Protocol):
@@ -205,23 +187,6 @@ class _Patient(DatabaseRetryEntrypointExecutor):
             return await self.work.starts.begin(int(job.id))
         except Unavailable as away:
             raise RetryRequested(delay=timedelta(seconds=SECONDS_UNTIL_RECONNECT), reason="away") from away
-
-
-def _gathered(job: Job, now: float) -> tuple[timedelta | None, str | None]:
-    """Give until when a job waits, and by what it is known; it begins after all who may have asked for it.
-
-    Whoever asks holds the order's lock until its commit, so a job that takes it sees their changes.
-    """
-    if not job.gathered:
-        return None, None
-    moment = int(now // SECONDS_TO_GATHER)
-    ends = (moment + 1) * SECONDS_TO_GATHER
-    return timedelta(seconds=ends - now), f"{job.name}/{job.order_id}/{moment}"
-
-
-def _payload(job: Job) -> bytes:
-    named = {"orderId": job.order_id, "taskId": job.task_id, "partId": job.part_id, "about": job.about}
-    return orjson.dumps({name: str(value) for name, value in named.items() if value})
 
 
 def _job(queued: QueuedJob) -> Job:

@@ -11,9 +11,9 @@ from domain.errors import VersionConflict
 from domain.orders import Order, OrderLine
 from domain.outcome import Outcome
 from domain.permissions import Viewer
+from persistence.enqueue import enqueue
 from persistence.event_rows import Origin, event_rows, insert_events_sql
 from persistence.outcome_rows import OutcomeRows, Rows
-from persistence.queue import enqueue
 from persistence.shapes import Shape, rows_json
 from persistence.statement import WriteStatement
 

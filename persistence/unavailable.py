@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from domain.errors import Unavailable, ValidationFailed
 
@@ -19,7 +17,6 @@ CONNECTION_TROUBLE = (
 )
 TROUBLE_THAT_PASSES = (
     *CONNECTION_TROUBLE,
-    NoConnectionFree,
     asyncpg.TransactionRollbackError,  # deadlock
     asyncpg.LockNotAvailableError,
     asyncpg.IdleInTransactionSessionTimeoutError,
@@ -32,15 +29,12 @@ def translated() -> Iterator[None]:
     """Raise Unavailable for trouble that passes, ValidationFailed for text that PostgreSQL cannot keep."""
     try:
         yield
-    except DBAPIError as error:
-        _raise_translated(error.driver_exception)
-        raise
     except (*TROUBLE_THAT_PASSES, *TEXT_THAT_CANNOT_BE_KEPT) as error:
         _raise_translated(error)
         raise
 
 
-def _raise_translated(error: BaseException | None) -> None:
+def _raise_translated(error: BaseException) -> None:
     if isinstance(error, TROUBLE_THAT_PASSES) and not _is_a_mistake_of_ours(error):
         raise Unavailable from error
     if isinstance(error, TEXT_THAT_CANNOT_BE_KEPT):

@@ -18,7 +18,7 @@ from persistence.database import Database
 from persistence.dispatch import Dispatch
 from persistence.feed_page import FeedPages
 from persistence.log_reader import LogReader
-from persistence.migrations import is_current
+from persistence.revision import is_current
 from resolvers.context import Context
 from resolvers.live import Hub
 from schema.execution import Executor
@@ -110,11 +110,7 @@ async def open_house(settings: Settings, metrics: Metrics) -> AsyncIterator[Hous
 
 async def require_schema(settings: Settings) -> None:
     """Refuse a database with another schema than ours; raises WrongRevision, Unavailable."""
-    try:
-        current = await is_current(settings.database_url)
-    except OSError as problem:
-        raise Unavailable from problem
-    if not current:
+    if not await is_current(settings.database_url):
         raise WrongRevision
 
 

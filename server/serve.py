@@ -1,6 +1,5 @@
 """Serve the API with uvicorn, and leave politely: sockets are told 1012, requests in flight are finished."""
 
-import gc
 import logging
 import socket
 from collections.abc import Callable
@@ -21,7 +20,6 @@ LARGEST_FRAME = 256 * 1024  # bytes from a client
 SEND_BUFFER = 256 * 1024  # bytes that the kernel keeps for a client that does not read
 SOCKET_PATH = "/graphql"
 SECONDS_BETWEEN_PINGS = 20.0
-ALLOCATIONS_BETWEEN_COLLECTIONS = 10_000
 
 logger = logging.getLogger("som.serve")
 
@@ -103,8 +101,6 @@ class PoliteServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
-        gc.freeze()  # what was made while starting is never garbage: it need not be looked at again and again
-        gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS)
         logger.info("som.serve.started")
         self._has_started()
 

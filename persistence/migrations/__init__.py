@@ -1,5 +1,5 @@
-"""Bring a database to the newest schema, however many processes try at once, and tell where it stands."""
+"""Bring a database to the newest schema, however many processes try at once."""
 
-from persistence.migrations.schema import head, is_current, revision_of, upgrade
+from persistence.migrations.schema import newest, upgrade
 
-__all__ = ["head", "is_current", "revision_of", "upgrade"]
+__all__ = ["newest", "upgrade"]

@@ -1,4 +1,4 @@
-"""The schema's revision: which one this program needs, which one a database has, and how to get there."""
+"""The way to the newest revision of the schema."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,7 +6,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -27,20 +26,9 @@ async def upgrade(url: str) -> None:
         await install_queue(raw.driver_connection)
 
 
-async def revision_of(url: str) -> str | None:
-    """Tell the revision that the database has; None when it has no tables of ours."""
-    async with _connected(url) as connection:
-        return await connection.run_sync(_revision)
-
-
-def head() -> str | None:
-    """Tell the revision that this program needs."""
+def newest() -> str | None:
+    """Tell the newest revision that there is."""
     return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-async def is_current(url: str) -> bool:
-    """Is the database at the revision that this program needs?"""
-    return await revision_of(url) == head()
 
 
 @asynccontextmanager
@@ -57,10 +45,6 @@ def _to_head(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Config:

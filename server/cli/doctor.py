@@ -14,7 +14,7 @@ from rich.console import Console
 from domain.errors import Unavailable
 from persistence.database import Database
 from persistence.installation import mark_of
-from persistence.migrations import head, revision_of
+from persistence.revision import head, revision_of
 from persistence.vital_signs import VitalSigns, vital_signs
 from server.cli.exits import FAILED, SUCCESS
 from server.cli.options import AsJson

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from server.cli.exits import UNUSABLE, leave, run
+from server.cli.exits import UNUSABLE, leave
 from server.cli.options import DEFAULT_URL, AsJson, Token, Url
+from server.cli.speaking import run
 from server.imports import import_catalog as send
 from server.remote import Data, Remote
 

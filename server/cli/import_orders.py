@@ -11,9 +11,10 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from server.cli.exits import FAILED, UNUSABLE, leave, run
+from server.cli.exits import FAILED, UNUSABLE, leave
 from server.cli.options import DEFAULT_URL, AsJson, Token, Url
 from server.cli.payload_files import Payload, Unreadable, read_payloads
+from server.cli.speaking import run
 from server.imports import import_order
 from server.remote import Data, Declined, Remote
 

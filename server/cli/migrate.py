@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import Unavailable
 from persistence.database import Database
 from persistence.installation import mark
-from persistence.migrations import head, revision_of, upgrade
+from persistence.migrations import upgrade
+from persistence.revision import head, revision_of
 from server.cli.exits import FAILED, SUCCESS, UNUSABLE, leave
 from server.cli.options import AsJson, DatabaseUrl
 
@@ -23,7 +25,7 @@ def migrate(
         leave(UNUSABLE, "Give --database-url, or set DATABASE_URL.")
     try:
         before = asyncio.run(to_newest(database_url, only_plan=plan))
-    except OSError as error:
+    except (OSError, Unavailable) as error:
         leave(UNUSABLE, f"The database does not answer: {error}")
     report(before, only_plan=plan, as_json=as_json)
     raise SystemExit(FAILED if plan and before != head() else SUCCESS)

@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 from rich.live import Live
 
-from server.cli.exits import FAILED, UNUSABLE, leave, run
+from server.cli.exits import FAILED, UNUSABLE, leave
 from server.cli.options import DEFAULT_URL, AsJson, Token, Url
 from server.cli.order_tree import tree_of
+from server.cli.speaking import run
 from server.remote import Data, Remote, Unreachable
 
 CLOSED = {"CLOSED_COMPLETE", "CLOSED_PARTIAL", "CANCELED", "FAILED"}

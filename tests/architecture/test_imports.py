@@ -1,12 +1,13 @@
 """Each third-party library belongs to one folder, and every import stands at the top of its file."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.repository import PACKAGES, imported_names, modules, tree
+from tests.architecture.repository import PACKAGES, ROOT, imported_names, modules, tree
 
 LIBRARIES = {
     "domain": set(),
@@ -20,6 +21,7 @@ LIBRARIES = {
         "starlette", "structlog", "typer", "uvicorn", "uvloop", "websockets",
     },
 }  # fmt: skip
+NOT_TO_SERVE = {"alembic", "pgqueuer", "sqlalchemy"}  # they take a third of a start, and 30 MB
 LIBRARIES_OF_ONE_FILE = {Path("domain/decision_tables.py"): {"zen"}}
 
 
@@ -60,3 +62,13 @@ def test_no_function_imports_anything() -> None:
     found = [f"{file}:{line}" for file in files for line in imports_inside_functions(file)]
 
     assert found == []
+
+
+def test_serving_does_not_load_what_only_migrations_and_workers_need() -> None:
+    what = "import sys, server.cli.serve; print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", what], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    loaded = {name.split(".")[0] for name in ended.stdout.split()}
+
+    assert {"server", "asyncpg"} <= loaded
+    assert loaded & NOT_TO_SERVE == set()

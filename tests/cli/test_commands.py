@@ -7,7 +7,7 @@ import pytest
 
 from persistence.database import Database
 from persistence.installation import mark_of
-from persistence.migrations import head, is_current, revision_of
+from persistence.revision import head, is_current, revision_of
 from server.auth import Authenticator
 from server.cli.sdl import FILE
 from server.demo.folder import DemoFolder

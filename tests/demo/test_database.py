@@ -9,7 +9,7 @@ from persistence.clearing import NotADemo, clear
 from persistence.clock import BusinessClock
 from persistence.database import Database
 from persistence.installation import mark, mark_of
-from persistence.migrations import is_current, revision_of
+from persistence.revision import is_current, revision_of
 from server.demo.database import Foreign, prepare
 
 pytestmark = pytest.mark.anyio

@@ -21,7 +21,8 @@ from domain.jeopardy_alerts import JeopardyAlert
 from domain.orders import Note, Order, OrderLine, OrderRelationship
 from domain.plan import DecompositionSkip, DomainOrder, Task, TaskDependency
 from persistence.address import for_sqlalchemy
-from persistence.migrations import head, is_current, revision_of, upgrade
+from persistence.migrations import newest, upgrade
+from persistence.revision import head, is_current, revision_of
 from persistence.tables import metadata
 from persistence.tables.columns import Xid8
 
@@ -61,6 +62,10 @@ async def test_a_new_database_is_brought_to_the_newest_revision(empty_database_u
 
     assert await revision_of(empty_database_url) == head()
     assert await is_current(empty_database_url)
+
+
+async def test_the_program_needs_the_newest_revision() -> None:
+    assert head() == newest()
 
 
 async def test_upgrading_again_changes_nothing(database_url: str) -> None:

@@ -1,17 +1,21 @@
 """Jobs are carried out once they are committed, again when they fail, and after a lost connection."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import asyncpg  # type: ignore[import-untyped]
 import pytest
+from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
+from pgqueuer.domain.settings import DBSettings
 
 from domain.outcome import Job
 from persistence.database import Database
+from persistence.enqueue import ADD, SCHEMA, enqueue
 from persistence.job_starts import JobStarts
-from persistence.queue import Handler, Work, enqueue, run_jobs
+from persistence.queue import Handler, Work, run_jobs
 from persistence.stuck import COUNTS
 
 pytestmark = pytest.mark.anyio
@@ -47,6 +51,17 @@ async def working(
 async def ask_for(database: Database, *jobs: Job) -> None:
     async with database.transaction() as tx:
         await enqueue(tx.driver, jobs)
+
+
+def words(sql: str) -> list[str]:
+    """Cut a statement into its words, comments and the case of letters left out."""
+    return re.findall(r"[a-z0-9_$':.\[\]*]+", re.sub(r"--[^\n]*", "", sql).lower())
+
+
+def test_jobs_are_added_by_the_statement_of_the_library() -> None:
+    theirs = QueryQueueBuilder(DBSettings(db_schema=SCHEMA)).build_enqueue_query("skip")
+
+    assert words(ADD) == words(theirs)
 
 
 async def test_a_job_comes_to_its_handler_as_it_was_asked_for(database: Database) -> None:
