@@ -8,6 +8,7 @@ from domain.baselines import FIRST, Baseline, BaselineReason
 from domain.known import known_of
 from domain.outcome import Decision
 from domain.plan import Task, TaskStage, TaskState
+from domain.pushed_dates import push
 from domain.schedule import Network, earliest
 from domain.task_machine import FINAL_TASK_STATES
 from domain.tree import stable_id
@@ -35,15 +36,21 @@ def plan_dates(decision: Decision) -> None:
 def keep_baseline(decision: Decision, reason: BaselineReason | None) -> None:
     """Make a new baseline when there is a reason for one, or tasks joined the plan; the former ones stay.
 
-    With a reason all that is left of the plan is planned anew from now on; else only what joined was planned.
+    With a reason all that is left of the plan is planned anew from now on; else only what joined was planned,
+    and what stands behind it moves as far as that pushes it.
     """
     has_plan = decision.tree.order.baseline_version >= FIRST
     if has_plan and reason is not None:
         left = [task for task in decision.tree.tasks.values() if task.state not in FINAL_TASK_STATES]
         _plan(decision, left, decision.at)
         _keep(decision, reason)
-    elif any(_joins(decision, task) for task in decision.touched(Task)):
-        _keep(decision, BaselineReason.PLAN_GROWN if has_plan else BaselineReason.PLAN_BUILT)
+        return
+    joined = [task for task in decision.touched(Task) if _joins(decision, task)]
+    if joined and has_plan:
+        push(decision, joined)
+        _keep(decision, BaselineReason.PLAN_GROWN)
+    elif joined:
+        _keep(decision, BaselineReason.PLAN_BUILT)
 
 
 def _joins(decision: Decision, task: Task) -> bool:

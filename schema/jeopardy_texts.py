@@ -16,7 +16,7 @@ JEOPARDY_TEXTS: dict[str, dict[str, str]] = {
     },
     "BaselineReason": {
         "PLAN_BUILT": "The plan was made.",
-        "PLAN_GROWN": "Tasks joined the plan: what joined was planned from then on.",
+        "PLAN_GROWN": "Tasks joined the plan: they were planned from then on, and push what waits for them.",
         "COMMITTED_DATE_CHANGED": "Another date was promised: what was left was planned anew from then on.",
         "REVISION": "The order was revised while under way: what was left was planned anew from then on.",
     },

@@ -116,7 +116,7 @@ def test_before_there_is_a_plan_nothing_is_promised() -> None:
     assert (after.baselines, after.order.baseline_version) == ({}, 0)
 
 
-def test_what_joins_a_running_plan_is_promised_from_then_on_and_the_rest_as_before() -> None:
+def test_what_joins_a_running_plan_is_promised_from_then_on_and_pushes_what_waits_for_it() -> None:
     using, tree = late_value()
     (owner,) = tree.domain_orders.values()
     waits = builders.skip(
@@ -132,8 +132,11 @@ def test_what_joins_a_running_plan_is_promised_from_then_on_and_the_rest_as_befo
     assert (grown.version, grown.reason) == (2, R.PLAN_GROWN)
     dates = dict(zip(grown.task_ids, zip(grown.task_starts, grown.task_ends, strict=True), strict=True))
     assert dates[joined.id] == (hour(3), hour(4))
-    kept = keyed(tree, "T2")
-    assert dates[kept.id] == (kept.planned_start_at, kept.planned_end_at)
+    done, behind = keyed(tree, "T1"), keyed(after, "T2")
+    assert dates[done.id] == (done.planned_start_at, done.planned_end_at)
+    assert dates[behind.id] == (behind.planned_start_at, behind.planned_end_at)
+    assert (behind.planned_start_at, behind.planned_end_at) == (hour(4), hour(5))
+    assert behind.jeopardy_level is L.NONE
 
 
 def test_a_command_may_ask_for_a_new_baseline_for_a_reason_of_its_own() -> None:
