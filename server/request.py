@@ -76,16 +76,17 @@ async def _body(incoming: Incoming, declared: str, limit: int) -> bytes:
     """
     if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
-    body, length = bytearray(), 0
-    async for chunk in incoming.body():
-        length += len(chunk)
+    pieces, length = [], 0
+    while incoming.has_more:
+        piece = await incoming.piece()
+        length += len(piece)
         if length <= limit:
-            body += chunk
+            pieces.append(piece)
         elif length > PATIENCE * limit:
             break
     if length > limit:
         raise _too_large(limit)
-    return bytes(body)
+    return b"".join(pieces)
 
 
 def _no_number(name: str) -> NoReturn:

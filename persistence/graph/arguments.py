@@ -43,6 +43,30 @@ def prepare(declared: Field, arguments: Mapping[str, Any]) -> Prepared:
     return Prepared(values={})
 
 
+def refill(declared: Field | None, once: Prepared) -> "Refill | None":
+    """Give what makes the same arguments with other texts ready; None when more than that may be other."""
+    if not isinstance(declared, Edge) or declared.limit or once.values["where"]:
+        return None
+    filters = {name: declared.arguments[name] for name in once.values if name != "where"}
+    if any(each.most is not None for each in filters.values()):
+        return None
+    return Refill(tuple(filters.items()), once.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """Makes arguments ready that were made ready before, as long as the same ones are given and are texts."""
+
+    filters: tuple[tuple[str, Filter], ...]
+    shape: Hashable
+
+    def prepare(self, arguments: Mapping[str, Any]) -> Prepared:
+        """Make other texts ready; raises RequestProblem."""
+        values = {name: _value(each, arguments[name]) for name, each in self.filters}
+        values["where"] = {}
+        return Prepared(values=values, shape=self.shape)
+
+
 def _edge(edge: Edge, arguments: Mapping[str, Any]) -> Prepared:
     values: dict[str, Any] = _filtered(edge.arguments, arguments)
     if edge.one_of and not values:

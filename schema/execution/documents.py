@@ -41,6 +41,7 @@ class Documents:
         self._texts: Cache[Found] = Cache(MOST_OPERATIONS)
         self._patterns: Cache[Operation] = Cache(MOST_OPERATIONS)
         self._recent: Cache[Found | RequestRefused] = Cache(MOST_RECENT)
+        self._latest: tuple[GraphQLRequest | None, Found | RequestRefused | None] = (None, None)
 
     async def read(self, request: GraphQLRequest) -> None:
         """Read a large document in another thread, so that others are served meanwhile."""
@@ -49,7 +50,10 @@ class Documents:
 
     def find(self, request: GraphQLRequest) -> Found:
         """Find the operation that a request is about; raises RequestRefused."""
-        found = self._known(request) or self._keep(request, self._attempt(request))
+        asked, found = self._latest
+        if found is None or asked is not request:  # one request is looked for several times in a row
+            found = self._known(request) or self._keep(request, self._attempt(request))
+            self._latest = (request, found)
         if isinstance(found, RequestRefused):
             raise RequestRefused(*found.errors)
         return found

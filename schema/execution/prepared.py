@@ -9,8 +9,8 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from domain.permissions import Permission
 from persistence.graph.access import Access, access_of
-from persistence.graph.arguments import Prepared, prepare
-from persistence.graph.declarations import Connection, Sources
+from persistence.graph.arguments import Prepared, prepare, refill
+from persistence.graph.declarations import Connection, Field, Sources
 from persistence.graph.problems import NotCompilable, RequestProblem
 from persistence.graph.statement import Statement
 from resolvers.context import Context
@@ -58,9 +58,10 @@ class Preparation:
 
     def ready(self, operation: Operation, given: Mapping[str, Any], context: Context) -> Ready:
         """Check everything that can be checked without the database; raises RequestRefused."""
-        selection, raw = self._selected(operation, given)
+        plain = operation.plain.taken(given) if operation.plain else None
+        selection, raw = self._selected(operation, given, plain)
         access = access_of(context.viewer)
-        arguments = self._prepared(selection, raw)
+        arguments = self._prepared(selection, raw, is_plain=plain is not None)
         shape = (selection, access, *((each.structure, each.size) for each in arguments))
         cost = self._costs.get(shape) or self._costs.put(
             shape, self._cost(operation, selection, access, raw, arguments)
@@ -90,8 +91,7 @@ class Preparation:
         return selection.feeds
 
     def _is_feed(self, slot: Slot) -> bool:
-        source = self.sources.get(slot.type)
-        declared = source.fields.get(slot.node.name.value) if source else None
+        declared = self._declared(slot)
         return isinstance(declared, Connection) and declared.feed
 
     def _cost(
@@ -113,10 +113,9 @@ class Preparation:
         return cost
 
     def _selected(
-        self, operation: Operation, given: Mapping[str, Any]
+        self, operation: Operation, given: Mapping[str, Any], plain: Mapping[str, Any] | None
     ) -> tuple[Selection, Sequence[Mapping[str, Any]]]:
         """Give what is selected and the coerced arguments of its slots; raises RequestRefused."""
-        plain = operation.plain.taken(given) if operation.plain else None
         if plain is not None:
             selection = operation.selection(plain)
             arguments = selection.plain_arguments(plain)
@@ -136,19 +135,27 @@ class Preparation:
             raise of_graphql("BAD_VARIABLES", found)
         return found
 
-    def _prepared(self, selection: Selection, raw: Sequence[Mapping[str, Any]]) -> list[Prepared]:
+    def _prepared(
+        self, selection: Selection, raw: Sequence[Mapping[str, Any]], *, is_plain: bool
+    ) -> list[Prepared]:
         try:
-            return [
-                self._prepare(slot.type, slot.node.name.value, given)
-                for slot, given in zip(selection.slots, raw, strict=True)
+            if is_plain and selection.refills is not None:
+                return [each.prepare(given) for each, given in zip(selection.refills, raw, strict=True)]
+            declared = [self._declared(slot) for slot in selection.slots]
+            found = [
+                prepare(each, given) if each else Prepared(values={})
+                for each, given in zip(declared, raw, strict=True)
             ]
         except RequestProblem as problem:
             raise of_problem(problem) from None
+        if is_plain:
+            refills = [each for each in map(refill, declared, found) if each]
+            selection.refills = refills if len(refills) == len(found) else None
+        return found
 
-    def _prepare(self, type: str, field: str, given: Mapping[str, Any]) -> Prepared:
-        source = self.sources.get(type)
-        declared = source.fields.get(field) if source else None
-        return prepare(declared, given) if declared else Prepared(values={})
+    def _declared(self, slot: Slot) -> Field | None:
+        source = self.sources.get(slot.type)
+        return source.fields.get(slot.node.name.value) if source else None
 
 
 def _arguments(selection: Selection, variables: VariableValues) -> list[Mapping[str, Any]]:

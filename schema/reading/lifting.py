@@ -35,9 +35,14 @@ from graphql import (
 from schema.reading.plain import LARGEST_INT
 
 # block texts, escapes, comments, and characters that no document may have are left alone
-UNUSUAL = re.compile(r'["]{3}|[\\#\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]')
-LITERAL = re.compile(r'"([^"\n\r]*)"|(?<![\w$.])(-?(?:0|[1-9]\d*))(?![\w.])')
+UNUSUAL = re.compile(r"[\\#\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+BLOCK = '"""'
+# a number is known by its first character, so that the text is searched for few characters only
+NUMBER = r"-(?<![\w$.]-)(?:0|[1-9][0-9]*)|0(?<![\w$.]0)|[1-9](?<![\w$.][1-9])[0-9]*"
+LITERAL = re.compile(rf'"([^"\n\r]*)"|({NUMBER})(?![\w.])')
 MOST_LITERALS = 50
+LONGEST_NUMBER = 11  # characters of an Int
+NAMES = [f"{n}" for n in range(MOST_LITERALS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +51,29 @@ class Lifted:
 
     pattern: str
     values: Mapping[str, Any]
-    places: Sequence[int]  # where in the text each stood
+    text: str
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Tell where in the text each stood."""
+        return [found.start() for found in LITERAL.finditer(self.text)]
 
 
 def lift(text: str) -> Lifted | None:
     """Take the plain literals out of a text; None when there are none, or it has something unusual."""
-    if UNUSUAL.search(text):
+    if BLOCK in text or UNUSUAL.search(text):
+        return None
+    parts = LITERAL.split(text)  # what stands between, and of each literal the words, or the number
+    between, words, numbers = parts[0::3], parts[1::3], parts[2::3]
+    if not 0 < len(words) <= MOST_LITERALS:
         return None
     values: dict[str, Any] = {}
-    places: list[int] = []
-
-    def take(found: re.Match[str]) -> str:
-        words, number = found.groups()
-        values[f"{len(values)}"] = words if number is None else int(number)
-        places.append(found.start())
-        return '""' if number is None else "0"
-
-    pattern = LITERAL.sub(take, text)
-    if not 0 < len(values) <= MOST_LITERALS or any(
-        isinstance(each, int) and abs(each) > LARGEST_INT for each in values.values()
-    ):
-        return None
-    return Lifted(pattern, values, places)
+    for n, number in enumerate(numbers):
+        if number is not None and (len(number) > LONGEST_NUMBER or abs(int(number)) > LARGEST_INT):
+            return None
+        values[NAMES[n]] = words[n] if number is None else int(number)
+        between[n] += '""' if number is None else "0"
+    return Lifted("".join(between), values, text)
 
 
 def with_variables(schema: GraphQLSchema, document: DocumentNode, lifted: Lifted) -> DocumentNode | None:

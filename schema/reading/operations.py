@@ -15,6 +15,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
+from persistence.graph.arguments import Refill
 from persistence.graph.request import Selected
 from schema.reading.plain import PlainArguments, plain_arguments, plain_variables
 from schema.reading.selection import Collector, Slot, conditions
@@ -68,6 +69,7 @@ class Selection:
         self.is_introspection = any(each.name in ("__schema", "__type") for each in fields)
         self._plain: Sequence[PlainArguments] | None = None
         self._has_learned = False
+        self.refills: Sequence[Refill] | None = None  # how plain variables are made ready, once it is known
         self.feeds: Sequence[int] | None = None  # slots of pages of the feed, once they were looked for
 
     def arguments(self, variables: VariableValues) -> list[Mapping[str, Any]]:

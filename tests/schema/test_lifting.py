@@ -45,7 +45,7 @@ def test_numbers_are_lifted_too(documents: Documents) -> None:
     assert other.lifted == {"0": -7}
 
 
-@pytest.mark.parametrize("number", [2**31, -(2**31) - 1, "1.5", "007", "true"])
+@pytest.mark.parametrize("number", [2**31, -(2**31) - 1, "1.5", "007", "true", "9" * 5_000, "- 1", "1_0"])
 def test_a_literal_that_does_not_fit_is_refused_as_ever(documents: Documents, number: object) -> None:
     documents.find(asked(PAGE % 5))
 

@@ -1,5 +1,6 @@
 """Logs are JSON, one line for each event, whatever is in it."""
 
+import asyncio
 import io
 import json
 import logging
@@ -7,7 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.logs import start_logging
+from server.logs import A_MOMENT, start_logging
+from server.request_log import Answered
+
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
@@ -71,3 +75,25 @@ def test_a_requests_line_has_its_fields_and_stays_one_line(stream: io.StringIO) 
         "logger": "som.http",
         "timestamp": "1970-01-01T00:00:00Z",
     }
+
+
+async def test_requests_lines_wait_a_moment_and_stay_in_order(stream: io.StringIO) -> None:
+    logger = logging.getLogger("som.http")
+    for n in range(3):
+        scope = {"method": "POST", "path": f"/{n}"}
+        logger.handle(Answered(scope, f"r-{n}", 200, 0.001))
+    before = stream.getvalue()
+
+    logging.getLogger("som.test").info("som.test.happened")
+
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert before == ""
+    assert [each.get("request_id") for each in events] == ["r-0", "r-1", "r-2", None]
+
+
+async def test_a_request_line_is_written_after_a_moment(stream: io.StringIO) -> None:
+    logging.getLogger("som.http").handle(Answered({"method": "GET", "path": "/"}, "r-1", 200, 0.001))
+
+    await asyncio.sleep(10 * A_MOMENT)
+
+    assert json.loads(stream.getvalue())["request_id"] == "r-1"
