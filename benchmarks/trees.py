@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+import asyncpg  # type: ignore[import-untyped]
+
 from benchmarks.installation import Installation
+from persistence.address import for_asyncpg
 
 SPACE = UUID("5eed0000-0000-4000-8000-000000000000")
 ORDINARY = 2_000  # orders of 4 lines by 3 domain orders by 4 tasks: 48 tasks
 HUGE = 2_001  # the number of the order of 10 lines by 10 domain orders by 20 tasks: 2,000 tasks
 HUGEST = 2_002  # the number of the order of 10 lines by 10 domain orders by 50 tasks: 5,000 tasks
+GROUPS = 50  # that tasks are assigned to
 ACCOUNT = uuid5(SPACE, "account")
 
 ACCOUNTS = f"insert into accounts (id, code, name) values ('{ACCOUNT}', 'ACC', 'Account')"
@@ -22,12 +26,12 @@ insert into orders (id, number, category, account_id, state, source, currency, c
                     progress, plan_status)
 select md5('o' || o)::uuid, 'ORD' || lpad(o::text, 7, '0'), 'SERVICE', '{ACCOUNT}', 'IN_PROGRESS', 'API',
        'EUR', date_trunc('second', now()) - o * interval '1 minute', 'ada', 31.25, 'IN_PROGRESS'
-from generate_series(1, {HUGEST}) o"""
+from generate_series($1::int, $2) o"""
 SIZES = f"""
-(select o, case when o > {ORDINARY} then 10 else 4 end as lines,
-        case when o > {ORDINARY} then 10 else 3 end as parts,
+(select o, case when o in ({HUGE}, {HUGEST}) then 10 else 4 end as lines,
+        case when o in ({HUGE}, {HUGEST}) then 10 else 3 end as parts,
         case o when {HUGE} then 20 when {HUGEST} then 50 else 4 end as tasks
- from generate_series(1, {HUGEST}) o) sizes"""
+ from generate_series($1::int, $2) o) sizes"""
 LINES = f"""
 insert into order_lines (id, order_id, account_id, line_no, action, specification, specification_version,
                          state)
@@ -44,13 +48,14 @@ from {SIZES}, generate_series(1, lines) l, generate_series(1, parts) d"""
 TASKS = f"""
 insert into tasks (id, order_id, account_id, number, sequence, key, name, task_type, duration_likely, stage,
                    line_id, domain_order_id, specification, state, calendar, execution_mode, is_critical,
-                   forecast_end_at)
+                   forecast_end_at, assignment_group, jeopardy_level, priority)
 select md5('t' || o || '.' || l || '.' || d || '.' || t)::uuid, md5('o' || o)::uuid, '{ACCOUNT}',
        'TASK' || o || '-' || l || '-' || d || '-' || t, (l * parts + d) * tasks + t, 'T' || t, 'Task ' || t,
        'MANUAL', interval '8 hours', 'FULFILMENT', md5('l' || o || '.' || l)::uuid,
        md5('d' || o || '.' || l || '.' || d)::uuid, 'CFS',
        case t when 1 then 'CLOSED_COMPLETE' when 2 then 'OPEN' else 'SCHEDULED' end, '24x7', 'DO', t % 3 = 0,
-       date_trunc('second', now()) + t * interval '1 hour'
+       date_trunc('second', now()) + t * interval '1 hour', 'GROUP' || o % {GROUPS},
+       (array['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])[1 + (o + l) % 5], 1 + (o + d) % 5
 from {SIZES}, generate_series(1, lines) l, generate_series(1, parts) d, generate_series(1, tasks) t"""
 DEPENDENCIES = f"""
 insert into task_dependencies (order_id, account_id, predecessor_id, successor_id, type, lag, origin)
@@ -61,13 +66,13 @@ FALLOUTS = f"""
 insert into fallouts (id, order_id, account_id, type, category, short_description, origin, opened_at, state)
 select md5('f' || o || '.' || f)::uuid, md5('o' || o)::uuid, '{ACCOUNT}', 'ACTIVATION', 'SYSTEM',
        'It failed.', 'AUTO', now(), case f when 1 then 'OPEN' else 'RESOLVED' end
-from generate_series(1, {HUGEST}, 3) o, generate_series(1, 2) f"""
+from generate_series($1::int, $2) o, generate_series(1, 2) f where o % 3 = 1"""
 ALERTS = f"""
 insert into jeopardy_alerts (id, order_id, account_id, scope, level, reason, raised_at, state, previous_level,
                              line_id)
 select md5('a' || o || '.' || l)::uuid, md5('o' || o)::uuid, '{ACCOUNT}', 'LINE', 'HIGH', 'FORECAST_LATE',
        now(), case l when 1 then 'RAISED' else 'CLEARED' end, 'NONE', md5('l' || o || '.' || l)::uuid
-from generate_series(1, {HUGEST}, 2) o, generate_series(1, 2) l"""
+from generate_series($1::int, $2) o, generate_series(1, 2) l where o % 2 = 1"""
 OPEN = {  # what a plan counts: the rows and which of them
     "openTasks": ("tasks", "stage <> 'SUBMITTED' and state in ('OPEN', 'IN_PROGRESS')"),
     "openFallouts": ("fallouts", "state in ('OPEN', 'IN_PROGRESS', 'ON_HOLD', 'AWAITING_INFORMATION')"),
@@ -86,19 +91,25 @@ select count(*)::int from {table} where order_id = counted.id and {condition} $$
 
 async def grow(somgraph: Installation) -> None:
     """Fill the database, and let PostgreSQL look at what it got."""
-    await somgraph.execute(
-        ACCOUNTS,
-        SPECIFICATION,
-        ORDERS,
-        LINES,
-        DOMAIN_ORDERS,
-        TASKS,
-        DEPENDENCIES,
-        FALLOUTS,
-        ALERTS,
-        *COUNTING,
-        "vacuum analyze",
-    )
+    await begin(somgraph)
+    await add(somgraph, 1, HUGEST)
+
+
+async def begin(somgraph: Installation) -> None:
+    """Create what orders need."""
+    await somgraph.execute(ACCOUNTS, SPECIFICATION, *COUNTING)
+
+
+async def add(somgraph: Installation, first: int, last: int) -> None:
+    """Add orders, in one transaction, and let PostgreSQL look at what it got."""
+    connection = await asyncpg.connect(for_asyncpg(somgraph.database_url))
+    try:
+        async with connection.transaction():
+            for statement in (ORDERS, LINES, DOMAIN_ORDERS, TASKS, DEPENDENCIES, FALLOUTS, ALERTS):
+                await connection.execute(statement, first, last)
+        await connection.execute("vacuum analyze")
+    finally:
+        await connection.close()
 
 
 def numbers(orders: Sequence[int]) -> list[str]:

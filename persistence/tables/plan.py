@@ -183,6 +183,13 @@ tasks = Table(
         "expected_group",
         postgresql_where=text("assignment_group is null and state in ('DRAFT', 'SCHEDULED')"),
     ),
+    Index(
+        "ix_tasks_open",
+        "order_id",
+        "line_id",
+        "domain_order_id",
+        postgresql_where=text("state in ('OPEN', 'IN_PROGRESS') and stage <> 'SUBMITTED'"),
+    ),
     Index("ix_tasks_unstarted", "task_type", "opened_at", postgresql_where=text("state = 'OPEN'")),
     Index("ix_tasks_state_request_type", "state", "request_type"),
     Index(  # what workers take, in the order in which they take it

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]
 import orjson
 import pytest
 
@@ -179,6 +180,27 @@ async def test_a_mistake_in_a_statement_is_masked_and_reported(graph: Graph) -> 
     assert error["extensions"] == {"code": "INTERNAL_ERROR", "requestId": "r-1"}
     assert b"secret_column" not in response.body
     assert [request for _, request in mistakes] == ["r-1", "r-1"]  # once compiled, once by the reference
+
+
+async def test_what_a_compiled_read_fails_on_is_reported_and_the_reference_answers(graph: Graph) -> None:
+    class Failing(Counting):
+        async def fetch_json(self, sql: str, params: Sequence[Any] = ()) -> bytes:
+            broken = "" if self.statements else " where secret_column"  # the first is the compiled one
+            return await super().fetch_json(f"{sql}{broken}", params)
+
+    text = '{ order(number: "ORD0000001") { number state lines { lineNo } } }'
+    expected = await graph.data(text)
+    mistakes: list[tuple[BaseException, str | None]] = []
+    executor = Executor(graph.database, report=lambda mistake, request: mistakes.append((mistake, request)))
+    graph.database.reads = Failing(graph.database.reads)  # type: ignore[assignment]
+
+    response = await executor.execute(GraphQLRequest(query=text), graph.context(MANAGER))
+
+    ((mistake, request),) = mistakes
+    assert orjson.loads(response.body)["data"] == expected
+    assert b"secret_column" not in response.body
+    assert isinstance(mistake, asyncpg.UndefinedColumnError)
+    assert request == "r-1"
 
 
 async def test_a_database_that_is_away_is_told_as_retryable(graph: Graph) -> None:
