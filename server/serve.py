@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from server.app import create_app
+from server.app import METHODS, create_app
 from server.house import require_schema
 from server.http_protocol import JoiningProtocol
 from server.resources import allow_many_sockets, settle
@@ -18,7 +18,7 @@ from server.sockets import Sockets
 
 LARGEST_FRAME = 256 * 1024  # bytes from a client
 SEND_BUFFER = 256 * 1024  # bytes that the kernel keeps for a client that does not read
-SOCKET_PATH = "/graphql"
+GRAPHQL_PATH = "/graphql"
 SECONDS_BETWEEN_PINGS = 20.0
 
 logger = logging.getLogger("som.serve")
@@ -61,12 +61,19 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def straight_to_sockets(app: Starlette) -> ASGIApp:
-    """Lead sockets past the middleware, which is for requests and would stay with each of them."""
+def straight(app: Starlette) -> ASGIApp:
+    """Lead GraphQL past what is for pages: middleware would stay with each socket, and slow small reads down.
+
+    What fails in a request all the same is logged, and answered with status 500, by uvicorn.
+    """
 
     async def led(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:
+        if scope.get("path") != GRAPHQL_PATH:
+            await app(scope, receive, send)
+        elif scope["type"] == "websocket":
             await app.state.websocket(WebSocket(scope, receive, send))
+        elif scope["method"] in METHODS:
+            await app.state.requests(scope, receive, send)
         else:
             await app(scope, receive, send)
 
@@ -81,7 +88,7 @@ class PoliteServer(uvicorn.Server):
     ) -> None:
         super().__init__(
             uvicorn.Config(
-                straight_to_sockets(app),
+                straight(app),
                 http=JoiningProtocol,
                 ws=Sockets,
                 ws_max_size=LARGEST_FRAME,

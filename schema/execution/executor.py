@@ -102,7 +102,7 @@ class Executor:
 
     async def _execute(self, request: GraphQLRequest, context: Context) -> GraphQLResponse:
         ready = self._ready(request, context)
-        extensions = {"cost": {"requested": ready.cost, "limit": self.limits.cost}}
+        extensions = b'{"cost":{"requested":%d,"limit":%d}}' % (ready.cost, self.limits.cost)
         match ready.operation.node.operation:
             case OperationType.QUERY:
                 data, errors = await self._queries.data(ready, context)
