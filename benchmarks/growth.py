@@ -4,18 +4,15 @@ import asyncio
 import sys
 from dataclasses import replace
 
-import asyncpg  # type: ignore[import-untyped]
 import uvloop
 
 from benchmarks.installation import Installation, installation
 from benchmarks.load import Exchange, collect, post, press
 from benchmarks.processor_time import seconds_of
-from benchmarks.questions import OURS, QUESTIONS, Question
+from benchmarks.questions import OURS, QUESTIONS, WORKLIST, Question
 from benchmarks.report import Report, Row, load_average, milliseconds, options
-from benchmarks.trees import GROUPS, HUGE, HUGEST, add, begin
-from persistence.address import for_asyncpg
+from benchmarks.trees import FEW, HUGE, HUGEST, add, begin, connected
 
-FEW = 200  # orders that there are at first
 STEPS = (
     (1, FEW),
     (HUGE, HUGEST),
@@ -25,18 +22,6 @@ STEPS = (
 MEASURED = (1, 2, 3)  # the steps after which it is measured
 WARM_UP = 1.0  # seconds
 SECONDS_UNTIL_COUNTED = 1.5  # PostgreSQL tells of its scans once a second
-WORKLIST = Question(
-    name="e: 50 of a worklist, by jeopardy and priority, filtered",
-    documents={
-        OURS: """query($group: String!) {
-  worklist(group: $group, first: 50, where: {taskType: [MANUAL], jeopardyLevel: [CRITICAL, HIGH]}) {
-    nodes { number name state priority forecastEndAt jeopardy { level } order { number } }
-    pageInfo { hasNextPage endCursor }
-  }
-}"""
-    },
-    variables=[{"group": f"GROUP{n}"} for n in range(GROUPS)],
-)
 SCANS = """
 select coalesce(sum(seq_scan), 0)::int from pg_stat_user_tables
 where relname in ('orders', 'order_lines', 'domain_orders', 'tasks', 'task_dependencies', 'fallouts')"""
@@ -50,10 +35,10 @@ async def measure(names: str, seconds: float, connections: int) -> Report:
     asked = [each for each in (*QUESTIONS, WORKLIST) if not names or each.name[0] in names]
     rows: list[Row] = []
     async with installation() as somgraph:
-        await begin(somgraph)
+        await begin(somgraph.database_url)
         for n, (first, last) in enumerate(STEPS):
             print(f"adding orders {first} to {last} …", file=sys.stderr)
-            await add(somgraph, first, last)
+            await add(somgraph.database_url, first, last)
             if n in MEASURED:
                 rows += [await one_question(somgraph, each, seconds, connections) for each in asked]
     notes = (
@@ -104,13 +89,10 @@ def known(question: Question) -> Question:
 async def numbers(somgraph: Installation) -> dict[str, int]:
     """Count orders, tasks and scans."""
     await asyncio.sleep(SECONDS_UNTIL_COUNTED)
-    connection = await asyncpg.connect(for_asyncpg(somgraph.database_url))
-    try:
+    async with connected(somgraph.database_url) as connection:
         scans = await connection.fetchval(SCANS)
         sizes = await connection.fetch(SIZES)
         return {"scans": scans, **{each["relname"]: each["size"] for each in sizes}}
-    finally:
-        await connection.close()
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks.trees import HUGE, HUGEST, ORDINARY, numbers
+from benchmarks.trees import GROUPS, HUGE, HUGEST, ORDINARY, numbers
 
 OURS, POSTGRAPHILE, HANDWRITTEN, FLAT = "somgraph", "postgraphile", "handwritten", "flat"
 
@@ -131,4 +131,16 @@ QUESTIONS = (
         literal=True,
         bars={"PostGraphile": 8, "Mercurius": 5},
     ),
+)
+WORKLIST = Question(
+    name="e: 50 of a worklist, by jeopardy and priority, filtered",
+    documents={
+        OURS: """query($group: String!) {
+  worklist(group: $group, first: 50, where: {taskType: [MANUAL], jeopardyLevel: [CRITICAL, HIGH]}) {
+    nodes { number name state priority forecastEndAt jeopardy { level } order { number } }
+    pageInfo { hasNextPage endCursor }
+  }
+}"""
+    },
+    variables=[{"group": f"GROUP{n}"} for n in range(GROUPS)],
 )

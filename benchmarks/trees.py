@@ -1,6 +1,7 @@
 """Orders to read, put into the database as plain rows: many of ordinary size, two that are huge."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID, uuid5
 
 import asyncpg  # type: ignore[import-untyped]
@@ -9,6 +10,7 @@ from benchmarks.installation import Installation
 from persistence.address import for_asyncpg
 
 SPACE = UUID("5eed0000-0000-4000-8000-000000000000")
+FEW = 200  # of the ordinary ones, to begin with
 ORDINARY = 2_000  # orders of 4 lines by 3 domain orders by 4 tasks: 48 tasks
 HUGE = 2_001  # the number of the order of 10 lines by 10 domain orders by 20 tasks: 2,000 tasks
 HUGEST = 2_002  # the number of the order of 10 lines by 10 domain orders by 50 tasks: 5,000 tasks
@@ -91,23 +93,32 @@ select count(*)::int from {table} where order_id = counted.id and {condition} $$
 
 async def grow(somgraph: Installation) -> None:
     """Fill the database, and let PostgreSQL look at what it got."""
-    await begin(somgraph)
-    await add(somgraph, 1, HUGEST)
+    await begin(somgraph.database_url)
+    await add(somgraph.database_url, 1, HUGEST)
 
 
-async def begin(somgraph: Installation) -> None:
+async def begin(database_url: str) -> None:
     """Create what orders need."""
-    await somgraph.execute(ACCOUNTS, SPECIFICATION, *COUNTING)
+    async with connected(database_url) as connection:
+        for statement in (ACCOUNTS, SPECIFICATION, *COUNTING):
+            await connection.execute(statement)
 
 
-async def add(somgraph: Installation, first: int, last: int) -> None:
+async def add(database_url: str, first: int, last: int) -> None:
     """Add orders, in one transaction, and let PostgreSQL look at what it got."""
-    connection = await asyncpg.connect(for_asyncpg(somgraph.database_url))
-    try:
+    async with connected(database_url) as connection:
         async with connection.transaction():
             for statement in (ORDERS, LINES, DOMAIN_ORDERS, TASKS, DEPENDENCIES, FALLOUTS, ALERTS):
                 await connection.execute(statement, first, last)
         await connection.execute("vacuum analyze")
+
+
+@asynccontextmanager
+async def connected(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """Connect for a while."""
+    connection = await asyncpg.connect(for_asyncpg(database_url))
+    try:
+        yield connection
     finally:
         await connection.close()
 

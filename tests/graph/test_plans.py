@@ -1,0 +1,75 @@
+"""How PostgreSQL reads what the benchmarks ask: by indexes, whatever the number of orders."""
+
+from collections.abc import AsyncIterator
+
+import orjson
+import pytest
+
+from benchmarks.questions import OURS, QUESTIONS, WORKLIST, Question
+from benchmarks.trees import FEW, add, begin
+from domain.permissions import Role, Viewer
+from persistence.database import Database
+from persistence.graph.access import reader_of
+from persistence.graph.parameters import Bound
+from persistence.graph.sources import SOURCES
+from persistence.graph.statement import object_statement
+from schema.execution import Executor, GraphQLRequest
+from schema.execution.documents import Documents
+from schema.limits import Limits
+from tests.conftest import in_own_loop
+from tests.graph.asking import KEY, Graph
+from tests.graph.world import NOON
+
+pytestmark = pytest.mark.anyio
+ADA = Viewer(subject="ada", roles=frozenset({Role.ORDER_MANAGER, Role.FULFILMENT_MANAGER}))
+GROWING = {"orders", "order_lines", "domain_orders", "tasks", "task_dependencies"}
+
+
+@pytest.fixture(scope="module")
+def grown_url(module_database_url: str) -> str:
+    in_own_loop(lambda: begin(module_database_url))
+    in_own_loop(lambda: add(module_database_url, 1, FEW))
+    return module_database_url
+
+
+@pytest.fixture
+async def graph(grown_url: str) -> AsyncIterator[Graph]:
+    database = await Database.connect(grown_url, pool_size=1)
+    yield Graph(database, Executor(database))
+    await database.close()
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, WORKLIST], ids=lambda question: question.name[:30])
+async def test_no_table_that_grows_is_read_from_end_to_end(graph: Graph, question: Question) -> None:
+    steps = await planned(graph, question)
+
+    read = [(step["Node Type"], step["Relation Name"]) for step in steps if "Relation Name" in step]
+    assert len(read) > 0
+    assert [table for kind, table in read if kind == "Seq Scan" and table in GROWING] == []
+
+
+async def planned(graph: Graph, question: Question) -> list[dict[str, str]]:
+    """Give every step of PostgreSQL's plan for a question."""
+    sql, values = written(graph, question)
+    async with graph.database.reads.lease() as connection:
+        (row,) = await connection.fetch(f"explain (format json) {sql}", *values)
+    found, todo = [], [orjson.loads(row[0])[0]["Plan"]]
+    while todo:
+        step = todo.pop()
+        found.append(step)
+        todo += step.get("Plans", [])
+    return found
+
+
+def written(graph: Graph, question: Question) -> tuple[str, list[object]]:
+    """Write the statement of the first request, with its values."""
+    asked = orjson.loads(question.bodies(OURS)[0])
+    request = GraphQLRequest(query=asked["query"], variables=asked.get("variables", {}))
+    preparation, context = graph.executor.preparation, graph.context(ADA)
+    found = Documents(preparation.schema, Limits()).find(request)
+    ready = preparation.ready(found.operation, found.variables(request.variables), context)
+    statement = object_statement(
+        SOURCES, ready.access, SOURCES["Query"], ready.selection.fields, ready.arguments
+    )
+    reader, arguments = reader_of(ADA, at=NOON, key=KEY), [each.values for each in ready.arguments]
+    return statement.sql, statement.values(Bound(reader=reader, arguments=arguments))
