@@ -19,13 +19,19 @@ from persistence.graph.sources.jeopardy import BY_JEOPARDY, JEOPARDY_LEVEL, RISK
 
 DONE = "('CLOSED_COMPLETE', 'SKIPPED', 'CANCELED')"
 AT_WORK = "('OPEN', 'IN_PROGRESS')"
-# FS and FF wait for the predecessor's end, SS and SF for its start; with a lag, for that much longer
-SATISFIED = (
-    "exists (select from tasks first where first.id = {t}.predecessor_id"
-    " and (first.state in ('SKIPPED', 'CANCELED') or coalesce(case"
-    " when {t}.type in ('SS', 'SF') then coalesce(first.actual_start_at, first.actual_end_at)"
-    " when first.state = 'CLOSED_COMPLETE' then first.actual_end_at end + {t}.lag <= {at}, false)))"
-)
+# FS and FF wait for the predecessor's end, SS and SF for its start; with a lag, for that much longer. What
+# was cancelled before it gave that lets nothing go on, unless somebody decided so: see domain/readiness.py
+GAVE = """case when {t}.type in ('SS', 'SF') then coalesce(first.actual_start_at, first.actual_end_at)
+    else first.actual_end_at end"""
+ENDED_FOR_NOTHING = """first.state = 'CANCELED' and {t}.origin <> 'STAGE'
+    and first.resolution is distinct from 'COMPENSATION'
+    and not ({t}.type in ('SS', 'SF') and first.actual_start_at is not null)"""
+LET_GO = """first.state = 'CANCELED' and exists (select from fallouts dead
+    where dead.task_id = {t}.successor_id and dead.cause_task_id = first.id
+      and dead.category = 'DEPENDENCY_DEAD' and dead.state in ('RESOLVED', 'CLOSED_COMPLETE')
+      and dead.resolution in ('RETRY', 'RETRY_WITH_DATA', 'RETURN_TO_CAPTURE'))"""
+SATISFIED = f"""exists (select from tasks first where first.id = {{t}}.predecessor_id
+    and ({LET_GO} or not ({ENDED_FOR_NOTHING}) and coalesce({GAVE} + {{t}}.lag <= {{at}}, false)))"""
 TASK_PERMISSIONS = {
     "CLAIM": Permission.WORK_ON_TASK,
     "ASSIGN": Permission.ASSIGN_TASK,
