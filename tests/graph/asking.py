@@ -1,5 +1,6 @@
 """Ask the graph as one viewer or another."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from schema.execution import Executor, GraphQLRequest
 from tests.graph.world import NOON
 
 KEY = "a key that signs the feed's cursors"
+COMPILED = os.environ.get("SOM_COMPILED_READS") != "false"  # as the server reads it, see README
 MANAGER = Viewer(subject="olga", roles=frozenset({Role.ORDER_MANAGER, Role.PROCESS_ADMIN}))
 ACME = Viewer(subject="carla@acme", roles=frozenset({Role.CUSTOMER}), accounts=frozenset({"ACME"}))
 BOLT = Viewer(subject="bert@bolt", roles=frozenset({Role.CUSTOMER}), accounts=frozenset({"BOLT"}))

@@ -1,6 +1,5 @@
 """A graph over the small known world."""
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,10 +7,8 @@ import pytest
 from persistence.database import Database
 from schema.execution import Executor
 from tests.conftest import in_own_loop
-from tests.graph.asking import Graph
+from tests.graph.asking import COMPILED, Graph
 from tests.graph.world import fill
-
-COMPILED = os.environ.get("SOM_COMPILED_READS") != "false"  # as the server reads it, see README
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from schema.queries.made import MADE
 from tests.graph.asking import KEY, StoppedClock
 from tests.permissions.documents import Document, documents
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.compiled]
 
 EVERYTHING = Viewer(subject="somgraph", roles=frozenset({Role.SYSTEM}))
 ANSWER = b'{"read":"by one statement"}'

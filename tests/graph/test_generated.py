@@ -15,7 +15,7 @@ from schema.limits import Limits
 from tests.graph.asking import VIEWERS, Graph
 from tests.graph.documents import Documents
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.compiled]
 COUNT = int(os.environ.get("SOM_DOCUMENTS", "300"))
 SEED = int(os.environ.get("SOM_SEED", random.randrange(10**6)))
 WIDE = Limits(cost=10**9, aliases=1_000, directives=1_000)

@@ -20,7 +20,7 @@ from tests.conftest import in_own_loop
 from tests.graph.asking import KEY, Graph
 from tests.graph.world import NOON
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.compiled]
 ADA = Viewer(subject="ada", roles=frozenset({Role.ORDER_MANAGER, Role.FULFILMENT_MANAGER}))
 GROWING = {"orders", "order_lines", "domain_orders", "tasks", "task_dependencies"}
 

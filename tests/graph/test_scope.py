@@ -11,7 +11,7 @@ from persistence.graph.declarations import Source
 from persistence.graph.sources import SOURCES
 from schema.execution import Executor
 from tests.graph import world
-from tests.graph.asking import VIEWERS, Graph
+from tests.graph.asking import COMPILED, VIEWERS, Graph
 from tests.graph.oracle import Oracle, every_id
 from tests.graph.world import key
 
@@ -185,7 +185,7 @@ async def test_a_plan_counts_what_is_open_in_its_own_part(
 async def test_without_any_one_scope_somebody_sees_too_much(graph: Graph, type: str, kind: Kind) -> None:
     scope = {**(SOURCES[type].scope or {}), kind: "true"}
     open_sources: Mapping[str, Source] = {**SOURCES, type: replace(SOURCES[type], scope=scope)}
-    opened = Graph(graph.database, Executor(graph.database, sources=open_sources))
+    opened = Graph(graph.database, Executor(graph.database, sources=open_sources, compiled=COMPILED))
 
     sees_more = [
         role

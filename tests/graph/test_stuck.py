@@ -10,7 +10,7 @@ from persistence.database import Database
 from persistence.heartbeats import beat, leave
 from persistence.vital_signs import vital_signs
 from schema.execution import Executor
-from tests.graph.asking import Graph
+from tests.graph.asking import COMPILED, Graph
 from tests.graph.known_keys import key
 from tests.graph.world import NOON, fill
 
@@ -31,7 +31,7 @@ async def own(database_url: str) -> AsyncIterator[Graph]:
     await fill(database_url)
     database = await Database.connect(database_url, pool_size=2)
     await database.reads.fetch("update tasks set state = 'CANCELED'")
-    yield Graph(database, Executor(database))
+    yield Graph(database, Executor(database, compiled=COMPILED))
     await database.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from persistence.database import Database
 from schema.execution import Executor
-from tests.graph.asking import ACME, MANAGER, TOM, Graph
+from tests.graph.asking import ACME, COMPILED, MANAGER, TOM, Graph
 from tests.graph.known_events import event
 from tests.graph.known_keys import key
 from tests.graph.world import DEPENDENCIES, DOMAIN_ORDERS, LINES, NOON, TASKS, fill
@@ -128,7 +128,7 @@ async def held(database_url: str) -> AsyncIterator[Graph]:
             *(row[name] for name in names),
             reason,
         )
-    yield Graph(database, Executor(database))
+    yield Graph(database, Executor(database, compiled=COMPILED))
     await database.close()
 
 

@@ -16,7 +16,7 @@ from persistence.graph.statement import object_statement
 from schema.execution import Executor, GraphQLRequest
 from schema.execution.documents import Documents
 from schema.limits import Limits
-from tests.graph.asking import KEY, MANAGER, Graph
+from tests.graph.asking import COMPILED, KEY, MANAGER, Graph
 from tests.graph.world import MEMBERSHIPS, NOON, TASKS, Row, fill
 
 pytestmark = pytest.mark.anyio
@@ -47,7 +47,7 @@ async def crowded(database_url: str) -> AsyncIterator[Graph]:
     database = await Database.connect(database_url, pool_size=2)
     await database.reads.fetch(CROWD)
     await database.reads.fetch("analyze tasks")
-    yield Graph(database, Executor(database))
+    yield Graph(database, Executor(database, compiled=COMPILED))
     await database.close()
 
 
@@ -127,6 +127,7 @@ async def test_whose_list_it_is_is_for_managers_to_say(graph: Graph, whose: dict
     assert error["extensions"]["permission"] == "VIEW_WORKLOAD"
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("whose", [{}, {"person": "frida"}, {"group": "NET"}])
 @pytest.mark.parametrize("further", [False, True])
 async def test_a_page_of_a_very_long_worklist_reads_no_more_than_pages(

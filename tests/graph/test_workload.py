@@ -10,7 +10,7 @@ import pytest
 from domain.calendar import calendar_named
 from persistence.database import Database
 from schema.execution import Executor
-from tests.graph.asking import Graph
+from tests.graph.asking import COMPILED, Graph
 from tests.graph.known_keys import key
 from tests.graph.world import NOON, fill
 
@@ -36,7 +36,7 @@ async def idle(database_url: str) -> AsyncIterator[Graph]:
     await fill(database_url)
     database = await Database.connect(database_url, pool_size=2)
     await database.reads.fetch("update tasks set state = 'CANCELED'")
-    yield Graph(database, Executor(database))
+    yield Graph(database, Executor(database, compiled=COMPILED))
     await database.close()
 
 

@@ -8,7 +8,7 @@ from persistence.database import Database
 from schema.execution import Executor
 from schema.limits import Limits
 from tests.conftest import execute, in_own_loop
-from tests.graph.asking import Graph
+from tests.graph.asking import COMPILED, Graph
 from tests.graph.world import fill, key
 
 WIDE = Limits(cost=1_000_000)
@@ -34,6 +34,6 @@ async def graph(knit_url: str) -> AsyncIterator[Graph]:
     database = await Database.connect(knit_url, pool_size=4)
     mistakes: list[BaseException] = []
     report = lambda mistake, _: mistakes.append(mistake)  # noqa: E731
-    yield Graph(database, Executor(database, report=report, limits=WIDE))
+    yield Graph(database, Executor(database, report=report, limits=WIDE, compiled=COMPILED))
     await database.close()
     assert mistakes == []

@@ -48,6 +48,7 @@ def counting(graph: Graph) -> list[str]:
     return pool.statements
 
 
+@pytest.mark.compiled
 async def test_one_operation_is_one_statement(graph: Graph) -> None:
     statements = counting(graph)
 
@@ -56,6 +57,7 @@ async def test_one_operation_is_one_statement(graph: Graph) -> None:
     assert len(statements) == 1
 
 
+@pytest.mark.compiled
 async def test_fields_with_long_aliases_are_answered_in_one_statement(graph: Graph) -> None:
     alias, statements = "a" * 200, counting(graph)
 

@@ -8,7 +8,7 @@ from graphql import get_introspection_query
 from persistence.database import Database
 from schema.execution import Executor
 from schema.limits import Limits
-from tests.graph.asking import Graph
+from tests.graph.asking import COMPILED, Graph
 
 pytestmark = pytest.mark.anyio
 LIMITS = Limits()
@@ -17,7 +17,7 @@ LIMITS = Limits()
 @pytest.fixture
 async def graph(module_database_url: str) -> AsyncIterator[Graph]:
     database = await Database.connect(module_database_url, pool_size=2)
-    yield Graph(database, Executor(database))
+    yield Graph(database, Executor(database, compiled=COMPILED))
     await database.close()
 
 
