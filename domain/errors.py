@@ -21,11 +21,7 @@ Refusal
 from dataclasses import dataclass
 from datetime import datetime
 
-
-def _spoken(command: str) -> str:
-    """Say a command as callers know it: submit_order is their submitOrder."""
-    first, *others = command.split("_")
-    return first + "".join(each.capitalize() for each in others)
+from domain.spelling import camel
 
 
 class Refusal(Exception):
@@ -100,7 +96,7 @@ class TransitionRefused(Refusal):
         allowed: tuple[str, ...],
         reasons: tuple[str, ...] = (),
     ) -> None:
-        asked = _spoken(command)
+        asked = camel(command)
         article = "an" if subject[0] in "aeiou" else "a"
         because = " ".join(reasons) or f"Now possible: {', '.join(allowed) or 'nothing'}."
         super().__init__(f"{asked} is not possible on {article} {subject} that is {state}. {because}")

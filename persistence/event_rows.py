@@ -9,8 +9,9 @@ from domain.events import Change, Event
 from domain.outcome import Outcome
 from domain.permissions import Role, Viewer
 from domain.plan import Task
+from domain.spelling import camel
 from persistence.outcome_rows import Rows
-from persistence.values import camel, field_to_json
+from persistence.values import field_to_json
 
 COLUMNS = (
     "order_id", "account_id", "type", "entity_type", "entity_id", "line_id", "domain_order_id", "task_id",

@@ -14,13 +14,7 @@ from domain.characteristics import Characteristics, CharacteristicValue, ValueSo
 from domain.durations import format_duration
 from domain.orders import Party, PriorityFactor, RelatedLine, WaitingOn
 from domain.pricing import AdjustmentKind, ChargeType, PriceAdjustment
-
-
-@cache
-def camel(name: str) -> str:
-    """Write a field's name as clients know it: not_before becomes notBefore."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+from domain.spelling import camel
 
 
 def to_json(value: Any) -> Any:

@@ -10,6 +10,7 @@ from domain.catalog import Catalog
 from domain.drafting import captured
 from domain.errors import Fault, ValidationFailed
 from domain.orders import OrderLine, RelatedLine
+from domain.spelling import camel
 from persistence import references
 from persistence.transaction import Transaction
 from resolvers.ids import key_of
@@ -143,7 +144,7 @@ def _coded(
     code = terms[name]
     if code is not None and code not in known:
         faults.append(
-            _fault((*path, _camel(name)), f"The account has no {name} {code!r}.", "Query the account's own.")
+            _fault((*path, camel(name)), f"The account has no {name} {code!r}.", "Query the account's own.")
         )
     return {target: known.get(code)}
 
@@ -161,10 +162,6 @@ def _item(terms: Terms, known: Known, path: tuple[str, ...], faults: list[Fault]
     if item is not None and item not in known.items:
         faults.append(_fault(where, f"The account has no {text}.", "Query `inventoryItems`."))
     return {"inventory_item_id": item}
-
-
-def _camel(name: str) -> str:
-    return {"from_location": "fromLocation"}.get(name, name)
 
 
 def _fault(path: tuple[str, ...], problem: str, way_out: str) -> Fault:

@@ -23,6 +23,7 @@ from domain.catalog import (
 from domain.durations import parse_duration
 from domain.errors import Fault
 from domain.plan import Duration
+from domain.spelling import camel
 
 Thing = TypeVar("Thing")
 Path = tuple[str, ...]
@@ -52,12 +53,6 @@ def read(kind: type[Thing], definition: Any, path: Path, faults: list[Fault]) ->
 def member(path: Path, name: str, index: int | None = None) -> Path:
     """Give the path of a member, or of one of its items: `tasks[2]`."""
     return (*path, name if index is None else f"{name}[{index}]")
-
-
-def camel(name: str) -> str:
-    """Write a field's name as JSON does."""
-    first, *rest = name.split("_")
-    return first + "".join(word.title() for word in rest)
 
 
 def fault(path: Path, problem: str, way_out: str) -> Fault:

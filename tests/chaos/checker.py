@@ -10,8 +10,8 @@ from domain.domain_order_machine import DOMAIN_ORDER_MACHINE, FINAL_DOMAIN_ORDER
 from domain.line_machine import LINE_MACHINE
 from domain.machine import Machine
 from domain.order_machine import ORDER_MACHINE
+from domain.spelling import camel
 from domain.task_machine import FINAL_TASK_STATES, TASK_MACHINE
-from persistence.values import camel
 from tests.chaos.story import Image, Logged, Story, Stream
 
 MACHINES: Final[Mapping[str, Machine[Any]]] = {
