@@ -19,7 +19,14 @@ from domain.tree import OrderTree
 
 
 def raise_fallout(
-    tree: OrderTree, catalog: Catalog, task_id: UUID, trouble: Trouble, *, at: datetime, actor: str
+    tree: OrderTree,
+    catalog: Catalog,
+    task_id: UUID,
+    trouble: Trouble,
+    *,
+    origin: FalloutOrigin = FalloutOrigin.MANUAL,
+    at: datetime,
+    actor: str,
 ) -> Outcome:
     """Say that a task cannot go on (T10); raises NotFound, TransitionRefused, ValidationFailed."""
     task = tree.task(task_id)
@@ -31,8 +38,7 @@ def raise_fallout(
             "type", problem=f"There is no type {trouble.type!r}.", way_out=f"Use {known}."
         )
     decision = Decision(tree, at=at, actor=actor)
-    by_hand = replace(trouble, message=message, origin=FalloutOrigin.MANUAL)
-    open_fallout(decision, catalog, by_hand, task=task)
+    open_fallout(decision, catalog, replace(trouble, message=message, origin=origin), task=task)
     return _settled(decision, catalog)
 
 

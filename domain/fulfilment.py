@@ -15,6 +15,7 @@ from domain.plan import TaskStage
 from domain.planning import add_header_tasks, add_to_plan
 from domain.propagation import spread
 from domain.settle import settle
+from domain.task_failure import WORKER_LOST
 from domain.tree import OrderTree
 
 
@@ -28,8 +29,16 @@ def begin(tree: OrderTree, catalog: Catalog, *, at: datetime, actor: str) -> Out
     try:
         _carry_out(decision, catalog)
     except Refusal as refusal:
-        return _stopped(tree, catalog, refusal, at=at, actor=actor)
+        return _stopped(tree, catalog, refusal.code, refusal.message, at=at, actor=actor)
     return decision.outcome()
+
+
+def give_up(tree: OrderTree, catalog: Catalog, message: str, *, at: datetime, actor: str) -> Outcome:
+    """Hold an acknowledged order whose decomposition takes down every worker that tries it (O13).
+
+    Raises TransitionRefused for any other.
+    """
+    return _stopped(tree, catalog, WORKER_LOST, message, at=at, actor=actor)
 
 
 def _carry_out(decision: Decision, catalog: Catalog) -> None:
@@ -49,19 +58,19 @@ def _carry_out(decision: Decision, catalog: Catalog) -> None:
     settle(decision, catalog)
 
 
-def _stopped(tree: OrderTree, catalog: Catalog, refusal: Refusal, *, at: datetime, actor: str) -> Outcome:
+def _stopped(
+    tree: OrderTree, catalog: Catalog, code: str, message: str, *, at: datetime, actor: str
+) -> Outcome:
     decision = Decision(tree, at=at, actor=actor)
-    order = move_order(decision, "stop_decomposition", reason=f"Decomposition failed: {refusal.message}")
-    decision.happened("DecompositionFailed", order, message=refusal.message)
-    open_fallout(decision, catalog, _trouble(refusal))
+    reason = f"Decomposition failed: {message}"
+    order = move_order(decision, "stop_decomposition", reason=reason)
+    decision.happened("DecompositionFailed", order, message=message)
+    open_fallout(decision, catalog, _trouble(code, reason))
     settle(decision, catalog)
     return decision.outcome()
 
 
-def _trouble(refusal: Refusal) -> Trouble:
+def _trouble(code: str, message: str) -> Trouble:
     return Trouble(
-        code=refusal.code,
-        message=f"Decomposition failed: {refusal.message}",
-        category=FalloutCategory.DECOMPOSITION,
-        origin=FalloutOrigin.SYSTEM,
+        code=code, message=message, category=FalloutCategory.DECOMPOSITION, origin=FalloutOrigin.SYSTEM
     )

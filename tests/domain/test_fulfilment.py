@@ -14,7 +14,8 @@ from domain.catalog import (
 )
 from domain.decomposition import decompose
 from domain.errors import TransitionRefused
-from domain.fulfilment import begin
+from domain.fallouts import FalloutCategory, FalloutOrigin
+from domain.fulfilment import begin, give_up
 from domain.installation import activate, place, strike
 from domain.inventory import InventoryState
 from domain.orders import LineAction, LineState, OrderState
@@ -152,6 +153,20 @@ def test_a_failed_decomposition_makes_nothing_and_holds_the_order() -> None:
     assert dict(tree.domain_orders) == {}
     assert [line.state for line in tree.lines.values()] == [LineState.ACKNOWLEDGED]
     assert "DecompositionFailed" in event_types(outcome)
+
+
+def test_an_order_whose_decomposition_takes_its_workers_down_is_held() -> None:
+    outcome = give_up(an_acknowledged_order(), a_small_catalog(), "Every worker was lost.", **WHO)
+
+    (fallout,) = outcome.tree.fallouts.values()
+    assert (outcome.tree.order.state, dict(outcome.tree.domain_orders)) == (OrderState.ON_HOLD, {})
+    assert (fallout.category, fallout.origin) == (FalloutCategory.DECOMPOSITION, FalloutOrigin.SYSTEM)
+    assert (fallout.error_code, fallout.error_message) == (
+        "WORKER_LOST",
+        "Decomposition failed: Every worker was lost.",
+    )
+    with pytest.raises(TransitionRefused):
+        give_up(outcome.tree, a_small_catalog(), "Again.", **WHO)
 
 
 def test_an_order_begins_once() -> None:

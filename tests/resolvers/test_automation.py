@@ -11,12 +11,14 @@ import pytest
 
 from domain.attempts import Failure
 from domain.outcome import Job
+from domain.permissions import Role
 from domain.plan import Task
+from resolvers.workers import HANDLERS
 from resolvers.workers.automation import automate
 from resolvers.workers.automations import Automation, AutomationFailed
 from resolvers.workers.lease_watch import give_back_lost
 from resolvers.workers.poison import give_up
-from tests.resolvers.acting import VALUES, opened, running
+from tests.resolvers.acting import VALUES, done, new, opened, running
 from tests.resolvers.world import World
 
 pytestmark = pytest.mark.anyio
@@ -192,3 +194,34 @@ async def test_the_task_of_a_job_that_took_its_workers_down_is_given_up(world: W
     row = await state_of(world, job)
     assert row["state"] == "ON_HOLD"
     assert row["last_error"] == "WORKER_LOST: Every worker that began it was lost."
+
+
+async def test_a_task_that_no_worker_lives_to_begin_becomes_a_fallout(world: World) -> None:
+    job, _ = await asked(world)
+
+    await give_up(world.worker, job)
+    await give_up(world.worker, job)
+
+    tree = await world.tree(job.order_id)
+    (fallout,) = tree.fallouts.values()
+    assert (fallout.task_id, fallout.origin, fallout.error_code) == (job.task_id, "SYSTEM", "WORKER_LOST")
+    assert (await state_of(world, job))["state"] == "ON_HOLD"
+
+
+async def test_an_order_that_no_worker_lives_to_decompose_becomes_a_fallout_and_is_tried_again(
+    world: World,
+) -> None:
+    order_id = await new(world)
+    await done(world.manager, "approveOrder", order=f"ord_{order_id}")
+    job = Job(name="decompose", order_id=order_id)
+
+    await give_up(world.worker, job)
+    await give_up(world.worker, job)
+
+    held = await world.tree(job.order_id)
+    (fallout,) = held.fallouts.values()
+    assert (held.order.state, fallout.origin, fallout.error_code) == ("ON_HOLD", "SYSTEM", "WORKER_LOST")
+    staff = world.context(Role.FALLOUT_MANAGER, Role.FULFILMENT_MANAGER, subject="maria")
+    await done(staff, "resolveFallout", fallout=f"fal_{fallout.id}", verb="RETRY", notes="Try again.")
+    await HANDLERS["decompose"](world.worker, job)
+    assert (await world.tree(job.order_id)).domain_orders
