@@ -1,5 +1,6 @@
 """HTTP to the outside: to allowed hosts only, and never for longer, or for more, than was agreed."""
 
+import gzip
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -100,6 +101,17 @@ async def test_an_answer_without_end_is_not_read_to_its_end(adapter: HttpOutboun
     refused = await refusal(adapter, asking(system.url))
 
     assert refused.code == "TOO_LARGE"
+
+
+async def test_a_small_answer_is_not_unpacked_into_a_large_one(
+    adapter: HttpOutbound, system: Outside
+) -> None:
+    packed = gzip.compress(bytes(20_000_000))
+    system.behaves = answering(text=packed, **{"content-encoding": "gzip"})
+
+    response = await adapter.send(asking(system.url))
+
+    assert response.body == packed
 
 
 async def test_a_broken_connection_is_told_as_such(adapter: HttpOutbound, system: Outside) -> None:
