@@ -107,7 +107,7 @@ async def test_a_small_answer_is_not_unpacked_into_a_large_one(
     adapter: HttpOutbound, system: Outside
 ) -> None:
     packed = gzip.compress(bytes(20_000_000))
-    system.behaves = answering(text=packed, **{"content-encoding": "gzip"})
+    system.behaves = answering(200, text=packed, **{"content-encoding": "gzip"})
 
     response = await adapter.send(asking(system.url))
 
