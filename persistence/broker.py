@@ -12,6 +12,7 @@ from broadcaster._backends.base import BroadcastBackend
 from broadcaster._base import Event, Subscriber
 
 from persistence.address import for_asyncpg
+from persistence.cancelling import cancel
 
 CHANNEL = "som_news"
 GAP = "gap"  # words may have been lost; look for yourself
@@ -48,9 +49,7 @@ class PostgresBackend(BroadcastBackend):
 
     async def disconnect(self) -> None:
         """Stop listening and publishing."""
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        await cancel(self._task)
         self._speakers.terminate()
 
     async def subscribe(self, group: str) -> None:

@@ -13,6 +13,7 @@ import httpx2
 from domain.errors import Unavailable
 from domain.permissions import Viewer
 from persistence.broker import Broker
+from persistence.cancelling import cancel
 from persistence.clock import BusinessClock
 from persistence.database import Database
 from persistence.dispatch import Dispatch
@@ -144,9 +145,7 @@ async def running(*loops: Callable[[], Coroutine[None, None, None]]) -> AsyncIte
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel(*tasks)
 
 
 async def _again_and_again(loop: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from uuid import UUID
@@ -37,6 +37,9 @@ SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_LESSONS = 5
 SECONDS_BETWEEN_HOUSEKEEPING = 600
 
+SECONDS_TO_LEAVE = 10.0
+SECONDS_TO_END = 2.0  # of what was cut off
+
 logger = logging.getLogger("som.worker")
 
 
@@ -54,16 +57,35 @@ async def work(settings: Settings, stop: asyncio.Event, automations: Automations
     async with AsyncExitStack() as stack:
         context = await _context(settings, stack)
         logger.info("som.worker.started")
-        async with asyncio.TaskGroup() as all_of_it:
-            all_of_it.create_task(
-                run_jobs(_past_the_pooler(settings), _jobs(settings, context, automations), stop)
-            )
-            all_of_it.create_task(_keep_looking(context, stop))
-            all_of_it.create_task(_keep_watch(context, settings, stop))
-            all_of_it.create_task(_keep_learning(context, stop))
-            all_of_it.create_task(_keep_house(context, settings, stop))
-            all_of_it.create_task(keep_beating(context.database, stop))
+        parts = {
+            "jobs": run_jobs(_past_the_pooler(settings), _jobs(settings, context, automations), stop),
+            "looks": _keep_looking(context, stop),
+            "watch": _keep_watch(context, settings, stop),
+            "lessons": _keep_learning(context, stop),
+            "house": _keep_house(context, settings, stop),
+            "beats": keep_beating(context.database, stop),
+        }
+        await _together([asyncio.create_task(part, name=name) for name, part in parts.items()], stop)
     logger.info("som.worker.stopped")
+
+
+async def _together(parts: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """Run until told to stop, or until a part breaks, which ends the others too and is raised.
+
+    What is being done then is waited for a while; what is cut off after that, another worker gets.
+    """
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait((told, *parts), return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    _, late = await asyncio.wait(parts, timeout=SECONDS_TO_LEAVE)
+    for part in late:
+        logger.warning("som.worker.cut_off", extra={"part": part.get_name()})
+        part.cancel()
+    if late:
+        await asyncio.wait(late, timeout=SECONDS_TO_END)
+    for part in parts:
+        if part.done() and not part.cancelled():
+            part.result()
 
 
 def handlers(context: Context, automations: Automations = AUTOMATIONS) -> Mapping[str, Handler]:

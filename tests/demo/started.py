@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from tests.cli.program import start
 
 FIRST_START = 60  # seconds, set-up aside
 WHOLE_LIFE = 150  # seconds; 83 hours of business take 15
+SECONDS_TO_END = 20
 
 ORDERS = """
 query {
@@ -123,9 +125,9 @@ def environment_of(pid: int) -> set[str]:
 
 
 async def are_gone(pids: frozenset[int]) -> bool:
-    """Wait until none of the processes is left. Raises TimeoutError."""
-    async with asyncio.timeout(20):
-        while True:
-            if not any(map(is_alive, pids)):
-                return True
-            await asyncio.sleep(0.1)
+    """Wait until none of the processes is left. Raises AssertionError, which names those that stay."""
+    until = time.monotonic() + SECONDS_TO_END
+    while left := [each for each in pids if is_alive(each)]:
+        assert time.monotonic() < until, [command_line(each) for each in left]
+        await asyncio.sleep(0.1)
+    return True
