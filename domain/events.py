@@ -18,9 +18,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened to one entity of an order.
+    """One thing that happened to one entity, mostly of an order.
 
-    `entity_type` is the GraphQL type name (Order, OrderLine, DomainOrder, Task, InventoryItem, Note).
+    `entity_type` is the GraphQL type name (Order, OrderLine, DomainOrder, Task, Fallout, BulkResolution).
     `public` events reach customers; of their changes only `public_fields` do.
     """
 

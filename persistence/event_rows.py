@@ -38,17 +38,19 @@ class Origin:
 
 def event_rows(outcome: Outcome, numbers: Mapping[UUID, str], origin: Origin) -> Rows:
     """Give a row for each event of an outcome; order_seq counts from 1 inside the outcome."""
-    about = {
+    about = _caused_by(origin) | {
         "order_id": outcome.tree.order.id,
         "account_id": outcome.tree.order.account_id,
-        "actor_kind": origin.actor_kind,
-        "cause": origin.cause,
-        "request_id": origin.request_id,
     }
     return [
         about | _row(event, numbers) | _of_task(outcome, event) | {"order_seq": place}
         for place, event in enumerate(outcome.events, start=1)
     ]
+
+
+def lone_row(event: Event, origin: Origin) -> dict[str, Any]:
+    """Give the row of an event that belongs to no order."""
+    return _caused_by(origin) | _row(event, {})
 
 
 def insert_events_sql(parameter: int, order: str, count: int) -> str:
@@ -61,6 +63,10 @@ def insert_events_sql(parameter: int, order: str, count: int) -> str:
         f"from json_populate_recordset(null::events, ${parameter}::json) new, {order} told_of "
         "order by new.order_seq returning id"
     )
+
+
+def _caused_by(origin: Origin) -> dict[str, Any]:
+    return {"actor_kind": origin.actor_kind, "cause": origin.cause, "request_id": origin.request_id}
 
 
 def _row(event: Event, numbers: Mapping[UUID, str]) -> dict[str, Any]:

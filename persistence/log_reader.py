@@ -34,9 +34,9 @@ class EventHeader:
     """What of an event decides who gets it."""
 
     position: int
-    order_id: UUID
-    account_id: UUID
-    order_seq: int
+    order_id: UUID | None
+    account_id: UUID | None
+    order_seq: int | None
     type: str
     entity_type: str
     entity_id: UUID
@@ -47,7 +47,7 @@ class EventHeader:
     request_type: str | None
     task_type: str | None
     assignee: str | None
-    account: str  # its code
+    account: str | None  # its code
 
 
 class LogReader:

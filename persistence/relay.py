@@ -13,8 +13,8 @@ update events set position = taken.highest + numbered.nth from numbered, taken w
 returning events.position, events.order_id"""
 
 
-async def relay(database: Database, at_most: int = 500) -> list[tuple[int, UUID]]:
-    """Give waiting events their positions, without gaps; returns them with their orders, ascending.
+async def relay(database: Database, at_most: int = 500) -> list[tuple[int, UUID | None]]:
+    """Give waiting events their positions, without gaps; returns them with their orders, if any, ascending.
 
     Nothing when another process is at it. Raises Unavailable.
     """
@@ -23,4 +23,4 @@ async def relay(database: Database, at_most: int = 500) -> list[tuple[int, UUID]
         if not await tx.driver.fetchval("select pg_try_advisory_xact_lock($1)", ONE_RELAY_AT_A_TIME):
             return []
         placed = await tx.driver.fetch(PLACE, at_most)
-    return sorted((row["position"], row["order_id"]) for row in placed)
+    return sorted(((row["position"], row["order_id"]) for row in placed), key=lambda each: each[0])

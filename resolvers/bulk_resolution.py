@@ -12,6 +12,7 @@ from persistence.bulk_resolutions import begin_bulk, go_on_with, keep_bulk, load
 from persistence.fallout_search import resolvable_fallouts
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
+from resolvers.bulk_progress import tell_of_bulk
 from resolvers.carry_out import carry_out
 from resolvers.change import look
 from resolvers.context import Context
@@ -41,7 +42,8 @@ async def resolve_fallouts(
         found = await _matching(tx, where, at_most=MOST)
         bulk = _begun(context, terms, threshold=threshold, total=len(found))
         await begin_bulk(tx, bulk, found)
-        return Answer(objects={"bulk": bulk.id, "matched": len(found)})
+        events = await tell_of_bulk(tx, context, None, bulk, cause=asked.mutation)
+        return Answer(objects={"bulk": bulk.id, "matched": len(found)}, events=events)
 
     return await carry_out(context, asked, act, *RESOLVE)
 
@@ -51,8 +53,10 @@ async def stop_bulk_resolution(context: Context, asked: Request, bulk: str) -> A
 
     async def act(tx: Transaction) -> Answer:
         found = await _load(tx, context, asked, bulk)
-        await keep_bulk(tx, stopped(found, at=context.clock.now()))
-        return Answer(objects={"bulk": found.id})
+        after = stopped(found, at=context.clock.now())
+        await keep_bulk(tx, after)
+        events = await tell_of_bulk(tx, context, found, after, cause=asked.mutation)
+        return Answer(objects={"bulk": found.id}, events=events)
 
     return await carry_out(context, asked, act, *RESOLVE)
 
@@ -62,9 +66,11 @@ async def resume_bulk_resolution(context: Context, asked: Request, bulk: str) ->
 
     async def act(tx: Transaction) -> Answer:
         found = await _load(tx, context, asked, bulk)
-        await keep_bulk(tx, resumed(found))
+        after = resumed(found)
+        await keep_bulk(tx, after)
         await go_on_with(tx, found.id)
-        return Answer(objects={"bulk": found.id})
+        events = await tell_of_bulk(tx, context, found, after, cause=asked.mutation)
+        return Answer(objects={"bulk": found.id}, events=events)
 
     return await carry_out(context, asked, act, *RESOLVE)
 

@@ -5,9 +5,11 @@ from datetime import datetime
 import strawberry
 
 from schema.declared import argument, declared
+from schema.inputs.bulk_resolutions import BulkResolutionEventFilter
 from schema.inputs.fallouts import FalloutEventFilter
 from schema.inputs.filters import EventFilter, TaskEventFilter
 from schema.inputs.jeopardy import JeopardyEventFilter
+from schema.types.bulk_resolutions import BulkResolution
 from schema.types.domain_orders import DomainOrder
 from schema.types.events import FieldChange
 from schema.types.fallouts import Fallout
@@ -27,7 +29,9 @@ class Followed:
 
     cursor: str = declared("Where it stands in the feed: go on `after` it.")
     position: int = declared("Its number in the feed.")
-    order_seq: int | None = declared("Its number in its order, without gaps; null for customers.")
+    order_seq: int | None = declared(
+        "Its number in its order, without gaps; null for customers, and of what belongs to no order."
+    )
     occurred_at: datetime = declared("When it happened (business time).")
     type: str = declared("What happened, as in TaskCompleted.")
     actor: str = declared("Who did it; customers see a role word.")
@@ -84,6 +88,13 @@ class JeopardyEventPayload(Followed):
     task: Task | None = declared("The task that it is about, as it is now.")
 
 
+@strawberry.type(description="An event of a bulk resolution.")
+class BulkResolutionEventPayload(Followed):
+    """An event of a bulk resolution."""
+
+    bulk: BulkResolution = declared("The bulk resolution as it is now.")
+
+
 @strawberry.type(description="What can be followed. Customers follow their own orders' public events.")
 class Subscription:
     """What can be followed."""
@@ -108,6 +119,12 @@ class Subscription:
     )
     fallout_updated: FalloutEventPayload = declared(
         "Events of fallouts.", argument("where", FalloutEventFilter | None, "Only events that match."), AFTER
+    )
+    bulk_resolution_updated: BulkResolutionEventPayload = declared(
+        "How bulk resolutions get on: begun, progress at most a hundred times, stopped, resumed, completed."
+        " `falloutUpdated(where: {bulk})` tells of each fallout.",
+        argument("where", BulkResolutionEventFilter | None, "Only events that match."),
+        AFTER,
     )
     plan_updated: PlanEventPayload = declared(
         "Events that change an order's plan or a task in it.",

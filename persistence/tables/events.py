@@ -5,14 +5,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from persistence.tables.columns import Xid8, flag, listed, metadata, moment, word
 
-# No foreign keys: an event outlives the draft that was deleted.
+# No foreign keys: an event outlives the draft that was deleted. One without an order has no order_seq.
 events = Table(
     "events",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("order_id", Uuid, nullable=False),
-    Column("account_id", Uuid, nullable=False),
-    Column("order_seq", Integer, nullable=False),
+    Column("order_id", Uuid),
+    Column("account_id", Uuid),
+    Column("order_seq", Integer),
     Column("position", BigInteger, unique=True),  # its place in the feed, given after the commit
     Column("xid", Xid8, nullable=False, server_default=text("pg_current_xact_id()")),
     word("type", required=True),

@@ -10,6 +10,7 @@ from domain.outcome import Job
 from domain.permissions import Role, Viewer
 from persistence.bulk_resolutions import go_on_with, keep_bulk, keep_item, load_bulk, next_item
 from persistence.transaction import Transaction
+from resolvers.bulk_progress import tell_of_bulk
 from resolvers.bulk_resolution import target
 from resolvers.change import look, record
 from resolvers.context import Context
@@ -37,9 +38,12 @@ async def _step(context: Context, bulk_id: UUID, *, is_last: bool) -> bool:
         fallout_id = await next_item(tx, bulk_id) if bulk.state is BulkState.RUNNING else None
         if fallout_id is None:
             return False
-        result = await _resolve(tx, context, bulk, fallout_id)
+        mine = replace(context, viewer=_viewer(bulk), reader=None)
+        asked = Request(mutation=f"bulk:{bulk.id}")
+        result = await _resolve(tx, mine, asked, bulk, fallout_id)
         after = counted(bulk, result, at=context.clock.now())
         await keep_bulk(tx, after)
+        await tell_of_bulk(tx, mine, bulk, after, cause=asked.mutation)
         goes_on = after.state is BulkState.RUNNING
         if is_last and goes_on:
             await go_on_with(tx, bulk_id)
@@ -48,11 +52,9 @@ async def _step(context: Context, bulk_id: UUID, *, is_last: bool) -> bool:
 
 
 async def _resolve(
-    tx: Transaction, context: Context, bulk: BulkResolution, fallout_id: UUID
+    tx: Transaction, mine: Context, asked: Request, bulk: BulkResolution, fallout_id: UUID
 ) -> BulkItemState:
     """Resolve one fallout with the rights of whoever began; a refusal is what came of it."""
-    mine = replace(context, viewer=_viewer(bulk), reader=None)
-    asked = Request(mutation=f"bulk:{bulk.id}")
     try:
         on = await look(tx, mine, asked, target(fallout_id), *RESOLVE)
         fallout = on.tree.fallout(fallout_id)

@@ -46,7 +46,13 @@ FOUND_BY = (
     "entityType",
 )
 # by the field of the subscription
-OF_ONE_TYPE = {"taskUpdated": "Task", "taskAvailable": "Task", "jeopardyUpdated": "JeopardyAlert"}
+OF_ONE_TYPE = {
+    "taskUpdated": "Task",
+    "taskAvailable": "Task",
+    "jeopardyUpdated": "JeopardyAlert",
+    "falloutUpdated": "Fallout",
+    "bulkResolutionUpdated": "BulkResolution",
+}
 
 
 class PreparedSubscription:

@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.declared import declared
-from schema.fallout_enums import BulkItemState, ResolutionVerb
+from schema.fallout_enums import BulkItemState, BulkState, ResolutionVerb
 from schema.inputs.capture import CharacteristicInput
 from schema.inputs.fallouts import FalloutFilter
 from schema.inputs.writes import Change, Write
@@ -14,6 +14,19 @@ class BulkItemFilter:
     """Which items of a bulk resolution."""
 
     state: list[BulkItemState] | None = declared("In one of these states.", default=None)
+
+
+@strawberry.input(
+    description="Which events of bulk resolutions; all that is given must hold, and of a list one value."
+)
+class BulkResolutionEventFilter:
+    """Which events of bulk resolutions."""
+
+    bulk: strawberry.ID | None = declared("Of this bulk resolution.", default=None)
+    state: list[BulkState] | None = declared("That led to one of these states.", default=None)
+    started_by: list[str] | None = declared(
+        "Of bulk resolutions that one of these people started, by subject.", default=None
+    )
 
 
 @strawberry.input(description="Which fallouts to resolve, and how; on trial nothing is done.")

@@ -79,6 +79,9 @@ def narrowing_of_subscriptions(story: Story, name: str) -> tuple[str, Mapping[st
     match name:
         case "plan-updated":
             return start, {"order": order}
+        case "bulk-resolution-updated":
+            bulk = story.payloads["resolve-fallouts"]["bulk"]["id"]
+            return story.payloads["start-fallout"]["cursor"], {"where": {"bulk": bulk}}
         case "fallout-updated":
             return story.payloads["hold-order"]["cursor"], {"where": {"order": order}}
         case "task-available":

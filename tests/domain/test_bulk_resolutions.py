@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.bulk_progress import told
 from domain.bulk_resolutions import BulkItemState, BulkResolution, BulkState, counted, resumed, stopped
 from domain.errors import TransitionRefused
 from domain.fallouts import ResolutionVerb
@@ -67,3 +68,45 @@ def test_only_what_runs_is_stopped_and_only_what_is_stopped_resumed() -> None:
         stopped(halted, at=hour(4))
     with pytest.raises(TransitionRefused, match="resumeBulkResolution"):
         resumed(after(bulk(total=1), DONE))
+
+
+def test_that_it_begins_stops_goes_on_and_completes_is_told() -> None:
+    running = bulk(total=1)
+    still = stopped(running, at=hour(2))
+    again = resumed(still)
+    over = after(again, DONE)
+
+    moves = zip((None, running, still, again), (running, still, again, over), strict=True)
+    events = [told(before, each, at=hour(3), actor="fay") for before, each in moves]
+
+    assert [event and event.type for event in events] == [
+        "BulkResolutionBegun",
+        "BulkResolutionStopped",
+        "BulkResolutionResumed",
+        "BulkResolutionCompleted",
+    ]
+    assert {event.public for event in events if event} == {False}
+    last = events[-1]
+    assert last is not None
+    assert (last.entity_type, last.entity_id, last.occurred_at, last.actor) == (
+        "BulkResolution",
+        running.id,
+        hour(3),
+        "fay",
+    )
+    assert [(each.field, each.before, each.after) for each in last.changes] == [
+        ("state", "RUNNING", "COMPLETED")
+    ]
+    assert last.message == "1 of 1: 1 resolved, 0 failed, 0 passed over."
+
+
+@pytest.mark.parametrize(("total", "many"), [(2, 1), (100, 99), (101, 50), (250, 83), (10_000, 99)])
+def test_progress_is_told_at_most_a_hundred_times(total: int, many: int) -> None:
+    now = bulk(total=total)
+    types = []
+    while now.state is BulkState.RUNNING:
+        before, now = now, after(now, DONE)
+        event = told(before, now, at=hour(2), actor="fay")
+        types += [event.type] if event else []
+
+    assert types == ["BulkResolutionProgressed"] * many + ["BulkResolutionCompleted"]

@@ -132,4 +132,20 @@ EVENTS: list[Row] = [
         state_to="RAISED",
         after={"level": "HIGH", "scope": "ORDER", "reason": "FORECAST_LATE", "state": "RAISED"},
     ),
+    event(
+        1,
+        0,
+        "BulkResolutionCompleted",
+        "BulkResolution",
+        key("bulk 1"),
+        public=False,
+        position=8,
+        actor="fay",
+        state_to="COMPLETED",
+        after={"state": "COMPLETED", "startedBy": "fay"},
+        message="2 of 2: 1 resolved, 1 failed, 0 passed over.",
+        order_id=None,
+        account_id=None,
+    )
+    | {"order_seq": None},
 ]

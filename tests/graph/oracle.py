@@ -69,7 +69,7 @@ class Oracle:
         return self.line(row) and self.order(other)
 
     def event(self, row: Row) -> bool:
-        if row["entity_type"] in ("Fallout", "JeopardyAlert"):
+        if row["entity_type"] in ("Fallout", "JeopardyAlert", "BulkResolution"):
             return self.staff
         tasks = [each for each in world.TASKS if each["id"] == row["task_id"]]
         by_work = self.by_work(row["order_id"]) and all(self.task(each) for each in tasks)

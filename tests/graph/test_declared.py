@@ -52,7 +52,7 @@ WITH_ARGUMENTS = [each for each in FIELDS if each[2].args]
 def test_a_type_has_a_source_with_exactly_its_fields(type: str) -> None:
     declared = set(SOURCES[type].fields)
 
-    beside = {"inventoryItem", "line", "domainOrder", "task", "fallout"}
+    beside = {"order", "inventoryItem", "line", "domainOrder", "task", "fallout"}
     shared_by_streams = beside if type.endswith("EventPayload") else set()
     assert set(GRAPH.type_map[type].fields) - set(MADE) <= declared  # type: ignore[attr-defined]
     assert declared - set(GRAPH.type_map[type].fields) <= shared_by_streams  # type: ignore[attr-defined]

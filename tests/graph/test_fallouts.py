@@ -15,18 +15,23 @@ pytestmark = pytest.mark.anyio
 FOLLOWED = """subscription($w: FalloutEventFilter) { falloutUpdated(where: $w) {
   position type message fallout { number state } task { key } order { number } } }"""
 EVENTS = "subscription { orderEvents { position entityType } }"
+BULK_FOLLOWED = """subscription($w: BulkResolutionEventFilter) { bulkResolutionUpdated(where: $w) {
+  position orderSeq type actor message bulk { state done failed remaining } } }"""
 BULK = """{ bulkResolutions { nodes {
   verb remaining items(where: {state: [FAILED]}) { code fallout { number } } } } }"""
 MEASURES = """{ falloutMeasures(since: "2026-11-01T00:00:00Z") {
   orders ordersWithFallout opened resolved byType { type opened open resolved meanTimeToResolve } } }"""
 
 
-async def followed(graph: Graph, where: Mapping[str, Any] | None = None) -> list[Any]:
-    """Follow fallouts as a manager."""
-    request = GraphQLRequest(query=FOLLOWED, variables={"w": where})
-    prepared = await graph.executor.prepare_subscription(request, graph.context(MANAGER))
+async def followed(
+    graph: Graph, where: Mapping[str, Any] | None = None, query: str = FOLLOWED, viewer: Viewer = MANAGER
+) -> list[Any]:
+    """Follow fallouts, or something else, as a manager, or as somebody else."""
+    request = GraphQLRequest(query=query, variables={"w": where} if "$w" in query else {})
+    prepared = await graph.executor.prepare_subscription(request, graph.context(viewer))
     assert isinstance(prepared, PreparedSubscription)
-    return [orjson.loads(each)["data"]["falloutUpdated"] for _, each in await prepared.read(range(1, 20))]
+    read = await prepared.read(range(1, 20))
+    return [next(iter(orjson.loads(each)["data"].values())) for _, each in read]
 
 
 async def test_a_fallout_is_followed_with_its_task_and_order(graph: Graph) -> None:
@@ -59,9 +64,42 @@ async def test_a_stream_of_fallouts_is_narrowed(graph: Graph, where: Mapping[str
     assert len(await followed(graph, where)) == many
 
 
+@pytest.mark.parametrize(
+    ("where", "many"),
+    [
+        (None, 1),
+        ({"bulk": f"blk_{key('bulk 1')}", "state": ["COMPLETED"], "startedBy": ["fay"]}, 1),
+        ({"bulk": f"blk_{key('bulk 2')}"}, 0),
+        ({"state": ["STOPPED"]}, 0),
+        ({"startedBy": ["tom"]}, 0),
+    ],
+)
+async def test_a_bulk_resolution_is_followed_though_it_belongs_to_no_order(
+    graph: Graph, where: Mapping[str, Any] | None, many: int
+) -> None:
+    event = {
+        "position": 8,
+        "orderSeq": None,
+        "type": "BulkResolutionCompleted",
+        "actor": "fay",
+        "message": "2 of 2: 1 resolved, 1 failed, 0 passed over.",
+        "bulk": {"state": "COMPLETED", "done": 1, "failed": 1, "remaining": 0},
+    }
+
+    assert await followed(graph, where, BULK_FOLLOWED, FALLOUT) == [event] * many
+
+
+async def test_the_events_of_orders_are_of_orders(graph: Graph) -> None:
+    kinds = {each["entityType"] for each in await followed(graph, query=EVENTS)}
+
+    assert "Fallout" in kinds
+    assert "BulkResolution" not in kinds
+
+
+@pytest.mark.parametrize("query", [FOLLOWED, BULK_FOLLOWED])
 @pytest.mark.parametrize("viewer", [ACME, DESIGNER, TOM])
-async def test_only_staff_follows_fallouts(graph: Graph, viewer: Viewer) -> None:
-    request = GraphQLRequest(query=FOLLOWED, variables={})
+async def test_only_staff_follows_fallouts(graph: Graph, viewer: Viewer, query: str) -> None:
+    request = GraphQLRequest(query=query, variables={})
 
     refused = await graph.executor.prepare_subscription(request, graph.context(viewer))
 

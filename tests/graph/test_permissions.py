@@ -184,6 +184,7 @@ def test_every_type_is_reached() -> None:
     reached = {each for each in PATHS if each in SOURCES}
 
     assert set(SOURCES) - reached == {
+        "BulkResolutionEventPayload",
         "EventPayload",
         "FalloutEventPayload",
         "JeopardyEventPayload",

@@ -218,8 +218,8 @@ async def test_one_read_serves_all_who_asked_alike(hub: Hub, database: Database)
 async def test_each_event_is_read_for_its_own_followers_only_however_many_there_are(
     hub: Hub, database: Database
 ) -> None:
-    asked: Counter[UUID] = Counter()
-    read: Counter[UUID] = Counter()
+    asked: Counter[UUID | None] = Counter()
+    read: Counter[UUID | None] = Counter()
 
     class Counting(Following):
         def may_match(self, header: EventHeader) -> bool:

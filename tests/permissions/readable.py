@@ -100,6 +100,7 @@ READABLE: dict[str, Row] = {
             "VIEW_ORDERS": "order line history",
         },
     ),
+    "BulkResolutionEventPayload": ("VIEW_FALLOUT", {"": f"{STREAMED} bulk"}),
     "FalloutEventPayload": (
         "VIEW_FALLOUT",
         {"": f"{STREAMED} fallout", "VIEW_PLAN": "task", "VIEW_ORDERS": "order"},
@@ -249,7 +250,7 @@ READABLE: dict[str, Row] = {
             "VIEW_ORDERS": "orderEvents",
             "VIEW_PLAN": "taskUpdated planUpdated taskAvailable",
             "VIEW_JEOPARDY": "jeopardyUpdated",
-            "VIEW_FALLOUT": "falloutUpdated",
+            "VIEW_FALLOUT": "falloutUpdated bulkResolutionUpdated",
         },
     ),
     "Task": (
@@ -353,6 +354,7 @@ READABLE: dict[str, Row] = {
 COMPARABLE: dict[str, dict[str, str]] = {
     "EventFilter": {"": "order type entityType state account"},
     "BulkItemFilter": {"": "state"},
+    "BulkResolutionEventFilter": {"": "bulk state startedBy"},
     "FalloutEventFilter": {"": "order state type category assignmentGroup assignee bulk"},
     "FalloutFilter": {
         "": "state type category origin assignmentGroup assignee unassigned order task errorCode"

@@ -171,6 +171,57 @@ async def test_a_bulk_resolution_resolves_one_by_one_and_completes(world: World)
     assert set(await states(world, made)) == {FalloutState.RESOLVED}
 
 
+async def told_of(world: World, bulk: UUID) -> list[tuple[str, str | None, str, str]]:
+    """Give what was told of a bulk resolution: type, new state, who did it, and in words."""
+    rows = await world.database.reads.fetch(
+        "select type, state_to, actor, message from events"
+        " where entity_id = $1 and order_id is null order by id",
+        bulk,
+    )
+    return [(row["type"], row["state_to"], row["actor"], row["message"]) for row in rows]
+
+
+async def test_how_a_bulk_resolution_gets_on_is_told(world: World) -> None:
+    bulk, made = await bulk_of(world, 2, verb="RETRY", threshold=1)
+    name, actor = f"blk_{bulk}", world.manager.viewer.subject
+    await done(world.manager, "stopBulkResolution", bulk=name)
+    await done(world.manager, "resumeBulkResolution", bulk=name)
+    fallout = f"fal_{made[1][1]}"
+    await done(world.manager, "resolveFallout", fallout=fallout, verb="RETRY", notes="I was quicker.")
+    await carry_on(world, bulk)
+
+    nothing_yet = "0 of 2: 0 resolved, 0 failed, 0 passed over."
+    *by_hand, progress, last = await told_of(world, bulk)
+    assert by_hand == [
+        ("BulkResolutionBegun", "RUNNING", actor, nothing_yet),
+        ("BulkResolutionStopped", "STOPPED", actor, nothing_yet),
+        ("BulkResolutionResumed", "RUNNING", actor, nothing_yet),
+    ]
+    assert progress[:3] == ("BulkResolutionProgressed", None, actor)
+    assert last == (
+        "BulkResolutionCompleted",
+        "COMPLETED",
+        actor,
+        "2 of 2: 1 resolved, 0 failed, 1 passed over.",
+    )
+
+
+async def test_that_it_stopped_at_the_threshold_is_told(world: World) -> None:
+    bulk, _ = await bulk_of(world, 2, verb="SKIP", threshold=1)
+
+    await carry_on(world, bulk)
+
+    last = await told_of(world, bulk)
+    assert last[1:] == [
+        (
+            "BulkResolutionStopped",
+            "STOPPED",
+            world.manager.viewer.subject,
+            "1 of 2: 0 resolved, 1 failed, 0 passed over.",
+        )
+    ]
+
+
 async def test_carried_on_again_it_does_nothing_twice(world: World) -> None:
     bulk, _ = await bulk_of(world, 2, verb="RETRY")
     events = None

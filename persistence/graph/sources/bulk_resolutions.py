@@ -1,7 +1,7 @@
 """Bulk resolutions as they are read: by staff alone."""
 
 from domain.permissions import Permission
-from persistence.graph.declarations import Edge, Sort, Source, Value, columns, global_id
+from persistence.graph.declarations import Edge, Filter, Sort, Source, Value, columns, global_id
 from persistence.graph.sources import links, scopes
 
 BULK_RESOLUTION = Source(
@@ -39,3 +39,8 @@ BULK_ITEM = Source(
 )
 BULK_SORTS = {"STARTED_AT": Sort(sql="{c}.started_at", type="timestamptz")}
 NEWEST_BULK = (("STARTED_AT", "DESC"),)
+BULK_EVENT_FILTERS = {
+    "bulk": Filter(sql="{c}.entity_id = {value}", type="uuid", ids=("blk",)),
+    "state": links.one_of("state_to"),
+    "startedBy": Filter(sql="{c}.after->>'startedBy' = any({value})", type="text[]"),
+}

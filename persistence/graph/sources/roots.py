@@ -7,7 +7,7 @@ from domain.permissions import Permission
 from persistence.graph import feed
 from persistence.graph.access import Kind
 from persistence.graph.declarations import AnyNode, Connection, Edge, Field, Filter, Sort, Source, Value
-from persistence.graph.sources.bulk_resolutions import BULK_SORTS, NEWEST_BULK
+from persistence.graph.sources.bulk_resolutions import BULK_EVENT_FILTERS, BULK_SORTS, NEWEST_BULK
 from persistence.graph.sources.catalog import BY_CODE, CODE_SORTS, SPECIFICATION_FILTERS
 from persistence.graph.sources.events import EVENT_FILTERS, TASK_EVENT_FILTERS, WHAT_HAPPENED
 from persistence.graph.sources.fallouts import FALLOUT_EVENT_FILTERS, FALLOUT_FILTERS, FALLOUT_SORTS
@@ -157,6 +157,11 @@ STREAMED = (
         Permission.VIEW_JEOPARDY,
         alert=Edge(target="JeopardyAlert", where="{c}.id = {t}.entity_id"),
     ),
+    streamed(
+        "BulkResolutionEventPayload",
+        Permission.VIEW_FALLOUT,
+        bulk=Edge(target="BulkResolution", where="{c}.id = {t}.entity_id"),
+    ),
 )
 # A task that nobody has and that can be started: it became ready, was given back, or is to be tried again.
 AVAILABLE = (
@@ -166,7 +171,9 @@ AVAILABLE = (
 )
 # Which events each subscription streams, and what narrows them.
 SUBSCRIPTIONS: Mapping[str, Edge] = {
-    "orderEvents": Edge(target="EventPayload", many=True, filters=EVENT_FILTERS),
+    "orderEvents": Edge(
+        target="EventPayload", many=True, where="{c}.order_id is not null", filters=EVENT_FILTERS
+    ),
     "taskUpdated": Edge(
         target="TaskEventPayload", many=True, where="{c}.entity_type = 'Task'", filters=TASK_EVENT_FILTERS
     ),
@@ -191,6 +198,12 @@ SUBSCRIPTIONS: Mapping[str, Edge] = {
         many=True,
         where="{c}.entity_type = 'Fallout'",
         filters=FALLOUT_EVENT_FILTERS,
+    ),
+    "bulkResolutionUpdated": Edge(
+        target="BulkResolutionEventPayload",
+        many=True,
+        where="{c}.entity_type = 'BulkResolution'",
+        filters=BULK_EVENT_FILTERS,
     ),
     "planUpdated": Edge(
         target="PlanEventPayload",
