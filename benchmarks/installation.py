@@ -104,7 +104,7 @@ def described(postgres: EmbeddedPostgres, folder: Path, stack: AsyncExitStack) -
         port=free_port(0),
         database_url=postgres.url,
         secret=secret,
-        token=issue(Bearer(subject="ada", roles=ROLES), secret, timedelta(hours=1)),
+        token=issue(Bearer(subject="ada", roles=ROLES), secret, timedelta(days=1)),
         folder=folder,
         postgres=postgres,
         stack=stack,

@@ -4,7 +4,7 @@ It is never kept with the order: without it everything is computed anew, with th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -62,6 +62,16 @@ NOTHING_KNOWN = Known()
 def known_of(tree: OrderTree) -> Known:
     """Give what is known of a tree."""
     return tree.known if isinstance(tree.known, Known) else NOTHING_KNOWN
+
+
+def with_one_of_each(tree: OrderTree, changed: Iterable[Task]) -> OrderTree:
+    """Have the schedule hold changed tasks as the tree does, so that no task is there in two values."""
+    known = known_of(tree)
+    if known.schedule is None:
+        return tree
+    network = known.schedule.network
+    network = network.following([task for task in changed if task.id in network.position])
+    return tree.knowing(replace(known, schedule=replace(known.schedule, network=network)))
 
 
 def in_turn(tree: OrderTree) -> Iterable[Task]:

@@ -29,11 +29,8 @@ class Network:
         self.calendars = [calendar_named(task.calendar) for task in self.tasks]
         self.durations = [expected(task) for task in self.tasks]
         self.position: Mapping[UUID, int] = {task.id: position for position, task in enumerate(self.tasks)}
-        self.after = [[(place[then], kind, lag) for then, kind, lag in after[old]] for old in order]
-        self.before: list[list[Edge]] = [[] for _ in order]
-        for first, edges in enumerate(self.after):
-            for then, kind, lag in edges:
-                self.before[then].append((first, kind, lag))
+        self.after = [tuple((place[then], kind, lag) for then, kind, lag in after[old]) for old in order]
+        self.before = _turned_round(self.after)
 
     def following(self, tasks: Iterable[Task]) -> "Network":
         """Give the network with these of its tasks as they are now."""
@@ -43,6 +40,15 @@ class Network:
             position = self.position[task.id]
             later.tasks[position], later.durations[position] = task, expected(task)
         return later
+
+
+def _turned_round(after: Sequence[Sequence[Edge]]) -> list[tuple[Edge, ...]]:
+    """Give the edges back from each task."""
+    before: list[list[Edge]] = [[] for _ in after]
+    for first, edges in enumerate(after):
+        for then, kind, lag in edges:
+            before[then].append((first, kind, lag))
+    return [tuple(each) for each in before]
 
 
 def _in_order(

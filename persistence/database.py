@@ -8,7 +8,7 @@ import asyncpg  # type: ignore[import-untyped]
 from persistence.connections import SETTINGS, Connections, json_as_it_is
 from persistence.pool import ReadPool
 from persistence.transaction import Transaction
-from persistence.tree_cache import TreeCache
+from persistence.tree_cache import MOST_PARTS, TreeCache
 from persistence.unavailable import CONNECTION_TROUBLE, translated
 
 BY_KEY = {  # writes find their rows by key; the planner takes a parameter of JSON for many rows, and scans
@@ -25,16 +25,19 @@ class Database:
     Everything raises Unavailable when the database cannot answer, and works again as soon as it can.
     """
 
-    def __init__(self, url: str, pool_size: int) -> None:
+    def __init__(self, url: str, pool_size: int, kept_parts: int) -> None:
         self.url = url
         self.reads = ReadPool(url, pool_size)
         self._writes = Connections(url, pool_size, WRITE_SETTINGS, json_as_it_is)
-        self._trees = TreeCache()
+        self._trees = TreeCache(kept_parts)
 
     @classmethod
-    async def connect(cls, url: str, pool_size: int = 8) -> "Database":
-        """Open a database with at most `pool_size` connections to read and as many to write."""
-        database = cls(url, pool_size)
+    async def connect(cls, url: str, pool_size: int = 8, *, kept_parts: int = MOST_PARTS) -> "Database":
+        """Open a database with at most `pool_size` connections to read and as many to write.
+
+        Orders of `kept_parts` parts together stay in memory from one command to the next.
+        """
+        database = cls(url, pool_size, kept_parts)
         await database.reads.fetch("select 1")
         return database
 

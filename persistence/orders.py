@@ -67,7 +67,7 @@ async def load_odds(tx: Transaction, order_id: UUID) -> OrderTree:
     if row is None:
         raise NotFound("order", str(order_id))
     order = ORDER.from_values(row.values())
-    return OrderTree(order=order, odds=await _parts(tx, ODDS, order_id, "id"))
+    return OrderTree(order=order, odds=await _parts(tx, ODDS, order_id, {}, "id"))
 
 
 async def load_around(tx: Transaction, prefix: str, id: UUID) -> OrderTree:
@@ -152,32 +152,45 @@ async def _has_inventory(tx: Transaction, tree: OrderTree, state: Sequence[int])
 
 
 async def _loaded(tx: Transaction, order: Order) -> OrderTree:
+    alike: dict[Any, Any] = {}
     return OrderTree(
         order=order,
-        lines=await _parts(tx, LINE, order.id, "line_no"),
-        domain_orders=await _parts(tx, DOMAIN_ORDER, order.id, "sequence"),
-        skips=await _parts(tx, SKIP, order.id, "id"),
-        tasks=await _parts(tx, TASK, order.id, "sequence"),
-        dependencies=tuple(await _rows(tx, DEPENDENCY, order.id, "predecessor_id, successor_id, type")),
-        inventory=await _parts(tx, INVENTORY, order.id, "number", where=OWN_INVENTORY),
-        notes=await _parts(tx, NOTE, order.id, "written_at, id"),
-        fallouts=await _parts(tx, FALLOUT, order.id, "number"),
-        alerts=await _parts(tx, ALERT, order.id, "number"),
-        relationships=await _parts(tx, RELATIONSHIP, order.id, "related_number, type"),
+        lines=await _parts(tx, LINE, order.id, alike, "line_no"),
+        domain_orders=await _parts(tx, DOMAIN_ORDER, order.id, alike, "sequence"),
+        skips=await _parts(tx, SKIP, order.id, alike, "id"),
+        tasks=await _parts(tx, TASK, order.id, alike, "sequence"),
+        dependencies=tuple(
+            await _rows(tx, DEPENDENCY, order.id, alike, "predecessor_id, successor_id, type")
+        ),
+        inventory=await _parts(tx, INVENTORY, order.id, alike, "number", where=OWN_INVENTORY),
+        notes=await _parts(tx, NOTE, order.id, alike, "written_at, id"),
+        fallouts=await _parts(tx, FALLOUT, order.id, alike, "number"),
+        alerts=await _parts(tx, ALERT, order.id, alike, "number"),
+        relationships=await _parts(tx, RELATIONSHIP, order.id, alike, "related_number, type"),
     )
 
 
 async def _rows(
-    tx: Transaction, shape: Shape[Part], order_id: UUID, by: str, where: str = "order_id = $1"
+    tx: Transaction,
+    shape: Shape[Part],
+    order_id: UUID,
+    alike: dict[Any, Any],
+    by: str,
+    where: str = "order_id = $1",
 ) -> list[Part]:
     rows = await tx.driver.fetch(
         f"select {shape.selected} from {shape.table} where {where} order by {by}",  # noqa: S608
         order_id,
     )
-    return [shape.from_values(row.values()) for row in rows]
+    return [shape.from_values(row.values(), alike) for row in rows]
 
 
 async def _parts(
-    tx: Transaction, shape: Shape[Any], order_id: UUID, by: str, where: str = "order_id = $1"
+    tx: Transaction,
+    shape: Shape[Any],
+    order_id: UUID,
+    alike: dict[Any, Any],
+    by: str,
+    where: str = "order_id = $1",
 ) -> Mapping[UUID, Any]:
-    return {part.id: part for part in await _rows(tx, shape, order_id, by, where)}
+    return {part.id: part for part in await _rows(tx, shape, order_id, alike, by, where)}

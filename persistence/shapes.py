@@ -1,11 +1,13 @@
 """How each part of an order lies in its table: one shape per part, derived from the part's own fields."""
 
 import types
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from sys import intern
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import orjson
 
@@ -29,6 +31,7 @@ from persistence.values import (
 
 Kept = TypeVar("Kept")
 GIVEN_ONCE = {"id", "number", "sequence", "account_id", "specification"}
+REPEATED = {UUID, datetime, timedelta}
 DURATION = ("duration_likely", "duration_optimistic", "duration_pessimistic")
 NUMBER_BY_KIND = """case kind
     when 'PRODUCT' then 'PO' || lpad(nextval('product_order_numbers')::text, 7, '0')
@@ -40,6 +43,7 @@ def _number(prefix: str, sequence: str) -> str:
     return f"'{prefix}' || lpad(nextval('{sequence}')::text, 7, '0')"
 
 
+@lru_cache(1_000)  # those of the templates
 def _whole_duration(
     likely: timedelta, optimistic: timedelta | None, pessimistic: timedelta | None
 ) -> Duration:
@@ -57,6 +61,16 @@ DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "outputs": orjson.loads,
     "terms": orjson.loads,
 }
+
+
+@lru_cache(1_000)
+def _one_of(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the equal texts that were read before."""
+    return texts
+
+
+def _texts(listed: Sequence[str]) -> tuple[str, ...]:
+    return _one_of(tuple(map(intern, listed)))
 
 
 class Shape(Generic[Kept]):
@@ -83,6 +97,9 @@ class Shape(Generic[Kept]):
         self._lists = KEPT_AS_LISTS.intersection(self._names)
         self._writers = [(getattr(part, name).__set__, _decoder(name, hints[name])) for name in self._names]
         self._duration = self._names.index("duration") if "duration" in self._names else None
+        self._repeated = [
+            place for place, name in enumerate(self.columns) if _present(hints.get(name)) in REPEATED
+        ]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -143,9 +160,15 @@ class Shape(Generic[Kept]):
             row |= zip(DURATION, (duration.likely, duration.optimistic, duration.pessimistic), strict=True)
         return row | beside
 
-    def from_values(self, values: Iterable[Any]) -> Kept:
-        """Make a part of the values of its columns, in the order of `selected`."""
+    def from_values(self, values: Iterable[Any], alike: dict[Any, Any] | None = None) -> Kept:
+        """Make a part of the values of its columns, in the order of `selected`.
+
+        `alike` has the ids, dates and times that other parts have: equal ones are kept once.
+        """
         values = list(values)
+        if alike is not None:
+            for place in self._repeated:
+                values[place] = alike.setdefault(values[place], values[place])
         if self._duration is not None:
             three = slice(self._duration, self._duration + len(DURATION))
             values[three] = [_whole_duration(*values[three])]
@@ -176,13 +199,21 @@ def _for_postgresql(value: Any) -> Any:
 def _decoder(name: str, hint: Any) -> Callable[[Any], Any] | None:
     if name in DECODERS:
         return DECODERS[name]
-    if get_origin(hint) in {Union, types.UnionType}:
-        hint = next(each for each in get_args(hint) if each is not type(None))
+    hint = _present(hint)
     if get_origin(hint) is tuple:
-        return tuple
+        return _texts if get_args(hint)[0] is str else tuple
+    if hint is str:
+        return intern
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return {each.value: each for each in hint}.__getitem__
     return None
+
+
+def _present(hint: Any) -> Any:
+    """Give the type of a value that is not None."""
+    if get_origin(hint) in {Union, types.UnionType}:
+        return next(each for each in get_args(hint) if each is not type(None))
+    return hint
 
 
 IN_PLAN = ("order_id", "account_id", "sequence")

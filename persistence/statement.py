@@ -1,6 +1,7 @@
 """Several writes as one statement: one round trip, and no order among tables to mind."""
 
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
@@ -28,6 +29,7 @@ class WriteStatement:
         """Write; give how many rows each write returned, by its name, and the columns `more`."""
         writes = ", ".join(f"{name} as ({sql})" for name, sql in self._writes.items())
         counts = ", ".join(f"(select count(*) from {name}) as {name}" for name in self._writes)  # noqa: S608
-        row = await driver.fetchrow(f"with {writes} select {counts}{more}", *self._parameters)
+        text = intern(f"with {writes} select {counts}{more}")  # each connection keeps it: one string for all
+        row = await driver.fetchrow(text, *self._parameters)
         assert row is not None  # a select without a table has one row
         return dict(row.items())

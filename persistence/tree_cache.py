@@ -11,18 +11,20 @@ from uuid import UUID
 
 from domain.copies import copied
 from domain.inventory import InventoryItem
+from domain.known import with_one_of_each
+from domain.order_machine import ORDER_MACHINE
 from domain.orders import Order, OrderLine
 from domain.outcome import COLLECTION, Outcome
 from domain.plan import DecompositionSkip, DomainOrder, Task
 from domain.tree import OrderTree
 
-MOST_PARTS = 50_000  # of all trees together; a task with all that is known of it takes about 4 kB
+MOST_PARTS = 20_000  # of all trees together; one with all that is known of it takes about 1.5 kB
 IN_ORDER = (Order, OrderLine, DomainOrder, DecompositionSkip, Task)  # read back in an order of their own
 Inventory = tuple[int, int]  # how many items, and the sum of their versions: it grows with every change
 
 
 class TreeCache:
-    """Keeps the trees that were used last, up to a number of parts."""
+    """Keeps the trees that were used last, of orders that are not over yet, up to a number of parts."""
 
     def __init__(self, most_parts: int = MOST_PARTS) -> None:
         self._most_parts = most_parts
@@ -65,6 +67,8 @@ class TreeCache:
         if kept is not None and kept.order.version > tree.order.version:
             return
         self.drop(tree.order.id)
+        if tree.order.state in ORDER_MACHINE.final:
+            return
         self._trees[tree.order.id] = tree
         self._parts += _size(tree)
         while self._parts > self._most_parts:
@@ -99,8 +103,9 @@ def as_recorded(outcome: Outcome, numbers: Mapping[UUID, str]) -> OrderTree | No
             given.setdefault(name, dict(getattr(outcome.tree, name)))[part.id] = copied(
                 part, number=numbers[part.id]
             )
-    return outcome.tree.in_the_same_shape(**given)
+    tree = outcome.tree.in_the_same_shape(**given)
+    return with_one_of_each(tree, [part for part in outcome.changed if isinstance(part, Task)])
 
 
 def _size(tree: OrderTree) -> int:
-    return len(tree.tasks) + len(tree.domain_orders) + len(tree.inventory) + len(tree.dependencies)
+    return 1 + len(tree.dependencies) + sum(len(getattr(tree, name)) for name in COLLECTION.values())

@@ -27,7 +27,7 @@ def field_to_json(name: str, value: Any) -> Any:
     return _listed(value) if name == "characteristics" else to_json(value)
 
 
-@lru_cache(10_000)  # the same few moments are written again and again
+@lru_cache(2_000)  # the same few moments are written again and again
 def moment_text(moment: datetime) -> str:
     """Write a time as RFC 3339 in UTC with milliseconds: 2026-11-20T19:26:40.123Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
@@ -38,6 +38,7 @@ def to_characteristics(listed: str) -> dict[str, CharacteristicValue]:
     return {each["name"]: _characteristic(each) for each in orjson.loads(listed)}
 
 
+@lru_cache(100)  # tasks that became ready together wait for the same
 def to_waiting_on(listed: str) -> tuple[WaitingOn, ...]:
     """Read a row's list of what something waits for."""
     return tuple(_waiting_on(each) for each in orjson.loads(listed))

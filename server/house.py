@@ -118,7 +118,9 @@ async def require_schema(settings: Settings) -> None:
 async def connected(settings: Settings, stack: AsyncExitStack) -> Database:
     """Open the database for as long as the stack lasts; raises WrongRevision when its schema is another."""
     await require_schema(settings)
-    database = await Database.connect(settings.database_url, pool_size=settings.pool_size)
+    database = await Database.connect(
+        settings.database_url, pool_size=settings.pool_size, kept_parts=settings.kept_parts
+    )
     stack.push_async_callback(database.close)
     return database
 

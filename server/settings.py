@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.jeopardy_alerts import JeopardyLevel
+from persistence.tree_cache import MOST_PARTS
 from schema.limits import Limits
 
 SHORTEST_SECRET = 32  # bytes, as HS256 asks for
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     )
     listen_url: str | None = None  # past a connection pooler, which cannot LISTEN
     pool_size: int = Field(default=8, ge=1)
+    kept_parts: int = Field(default=MOST_PARTS, ge=0)  # of orders in memory between commands; see adr/0007
     compiled_reads: bool = True  # off: the reference executor answers every query, slowly; for comparison
 
     jwt_secret: SecretStr | None = None

@@ -16,6 +16,7 @@ from domain.fallout_resolution import Resolution, resolve
 from domain.fallout_routing import Trouble
 from domain.fallout_work import cancel, raise_fallout
 from domain.fallouts import ResolutionVerb
+from domain.known import with_one_of_each
 from domain.outcome import Decision, Outcome
 from domain.plan import DependencyType, Task, TaskType
 from domain.settle import settle
@@ -124,11 +125,12 @@ def life(seed: int, *, commands: int, pause: timedelta, troubled: bool = False) 
         at += pause * chance.randint(0, 3)
         command = random_command(chance, tree, troubled=troubled)
         try:
-            after = command(tree, using, at).tree
+            outcome = command(tree, using, at)
         except Refusal:
             continue
         yield tree, using, command, at
-        tree = after
+        changed = [part for part in outcome.changed if isinstance(part, Task)]
+        tree = with_one_of_each(outcome.tree, changed)  # as memory keeps it
 
 
 def _random_plan(chance: random.Random, code: str) -> Any:

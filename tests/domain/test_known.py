@@ -11,8 +11,9 @@ import pytest
 from domain.jeopardy import Watch
 from domain.jeopardy_levels import Danger
 from domain.jeopardy_scope import whole
-from domain.known import Watched, known_of
+from domain.known import Watched, known_of, with_one_of_each
 from domain.outcome import Decision, Outcome
+from domain.plan import Task
 from domain.plan_schedule import PlanSchedule, schedule
 from domain.tally import tallies_of
 from domain.tree import OrderTree
@@ -87,6 +88,27 @@ def test_a_minute_after_the_last_look_at_the_whole_plan_it_is_looked_at_again() 
 
     looks = [known_of(each).schedule for each in (tree, soon, later)]
     assert [each.at for each in looks if each] == [hour(0), hour(0), hour(0.02)]
+
+
+def test_a_kept_schedule_holds_the_tasks_of_its_tree_and_no_other_values_of_them() -> None:
+    using = access(row("T1"), row("T2"), row("T3"), after=[("T1", "T2"), ("T2", "T3")])
+    outcome = complete(replace(under_way(using, "ACCESS")), using, "T1", 1)
+    changed = [part for part in outcome.changed if isinstance(part, Task)]
+
+    tree = with_one_of_each(outcome.tree, changed)
+
+    known, before = known_of(tree).schedule, known_of(outcome.tree).schedule
+    assert known is not None
+    assert before is not None
+    assert all(task is tree.tasks[task.id] for task in known.network.tasks)
+    assert any(task is not tree.tasks[task.id] for task in before.network.tasks)
+    assert dates(known) == dates(before)
+
+
+def test_a_tree_of_which_nothing_is_known_is_kept_as_it_is() -> None:
+    tree = replace(under_way(access(row("T1")), "ACCESS"))
+
+    assert with_one_of_each(tree, tree.tasks.values()) is tree
 
 
 def test_a_change_that_comes_without_a_look_leaves_nothing_known() -> None:

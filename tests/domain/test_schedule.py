@@ -122,7 +122,7 @@ def test_a_canceled_task_is_no_part_of_the_network() -> None:
     network = Network(tree_of([canceled, follower], edge))
 
     assert [task.id for task in network.tasks] == [follower.id]
-    assert network.before == [[]]
+    assert network.before == [()]
 
 
 def test_a_task_waits_for_its_own_time_and_for_its_calendar() -> None:

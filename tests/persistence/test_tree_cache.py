@@ -10,6 +10,8 @@ import pytest
 
 from domain.errors import Unavailable
 from domain.fallouts import Fallout, FalloutCategory, FalloutOrigin
+from domain.order_machine import ORDER_MACHINE
+from domain.orders import OrderState
 from domain.tree import OrderTree
 from persistence.address import for_asyncpg
 from persistence.database import Database
@@ -61,6 +63,17 @@ async def test_what_was_recorded_is_known_without_being_read_and_equals_what_wou
     assert known is await locked(database, tree.order.id)
     assert known == await load(database, tree.order.id)
     assert [each.name for each in known.tasks.values()] == ["Renamed"]
+
+
+async def test_what_tasks_have_alike_is_in_memory_once(database: Database) -> None:
+    made = domain_order(access := line())
+    alike = {"domain_order_id": made.id, "required_skills": ("fibre",), "opened_at": NOON}
+    tree = await create(database, access, made, task(**alike), task(**alike))
+
+    first, second = (await locked(database, tree.order.id)).tasks.values()
+
+    repeated = ("key", "name", "duration", "domain_order_id", "paused_for", "required_skills", "opened_at")
+    assert [name for name in repeated if getattr(first, name) is not getattr(second, name)] == []
 
 
 async def test_a_new_part_is_known_with_the_number_that_it_was_given(database: Database) -> None:
@@ -158,7 +171,7 @@ async def test_an_order_that_gets_new_lines_or_is_deleted_is_read_again(database
 
 
 def test_the_trees_that_were_used_last_are_kept_up_to_a_number_of_parts() -> None:
-    cache = TreeCache(most_parts=4)
+    cache = TreeCache(most_parts=6)
     first, second, third = (a_tree(order(), task(), task()) for _ in range(3))
 
     cache.keep(first)
@@ -168,6 +181,20 @@ def test_the_trees_that_were_used_last_are_kept_up_to_a_number_of_parts() -> Non
 
     found = [cache.find(each.order, "1") for each in (first, second, third)]
     assert found == [first, None, third]
+
+
+@pytest.mark.parametrize("state", sorted(ORDER_MACHINE.final))
+def test_an_order_that_is_over_is_kept_no_longer(state: OrderState) -> None:
+    cache = TreeCache()
+    under_way = a_tree(order(state=OrderState.IN_PROGRESS), task())
+    over = replace(
+        under_way, order=replace(under_way.order, state=state, version=under_way.order.version + 1)
+    )
+    cache.keep(under_way)
+
+    cache.keep(over)
+
+    assert [cache.find(each.order, "1") for each in (under_way, over)] == [None, None]
 
 
 def test_what_a_transaction_proposes_is_found_once_it_wrote_the_row_and_never_when_it_did_not() -> None:
