@@ -21,7 +21,7 @@ from benchmarks.report import Report, Row, load_average, milliseconds, options, 
 from server.imports import import_catalog
 from server.remote import Remote
 
-OUTSIDE, OURS = "shop.work", "inventory.update"
+OUTSIDE, OURS, NOBODYS = "shop.work", "inventory.update", "shop.inspection"
 ANSWER = "errors { code message }"
 DOCUMENTS: Mapping[str, str] = {
     "createOrder": "mutation($input: CreateOrderInput!)"
@@ -111,7 +111,13 @@ NUMBERS = count(1)
 def catalog(topic: str, kind: str, tasks: int) -> dict[str, Any]:
     """A resource whose plan is tasks that are ready at once, and with those of ours one that nobody does."""
     task = {"name": "Do it", "taskType": kind, "duration": "PT1H", "requestType": topic}
-    left = {"key": "LEFT", "name": "Look it over", "taskType": "MANUAL", "duration": "PT720H"}
+    left = {
+        "key": "LEFT",
+        "name": "Look it over",
+        "taskType": "MANUAL",
+        "duration": "PT720H",
+        "requestType": NOBODYS,
+    }
     place = {"code": "LOC-SHOP", "name": "Shop", "address": "1 Mill Lane", "city": "Ghent", "country": "BE"}
     return {
         "name": "Workshop",
