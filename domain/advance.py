@@ -15,7 +15,7 @@ from domain.known import in_turn
 from domain.outcome import Decision
 from domain.plan import Task, TaskState, TaskType
 from domain.plan_templates import task_template
-from domain.readiness import DOMAIN_ORDER_RUNS_IN, missing_values, open_edges, paused_above
+from domain.readiness import missing_values, open_edges, paused_above, runs
 from domain.task_failure import time_out
 from domain.task_guards import may_end
 from domain.task_moves import finish_task, move_task
@@ -24,7 +24,7 @@ from domain.timers import timer_estimate
 
 EVENT_RECEIVED: Final = "EVENT_RECEIVED"  # the resolution of a push event once its event is there
 
-RUNS: Final = TaskState.IN_PROGRESS
+UNDER_WAY: Final = TaskState.IN_PROGRESS
 
 
 def advance_tasks(decision: Decision, catalog: Catalog) -> None:
@@ -43,7 +43,7 @@ def _to_be_looked_at(decision: Decision) -> Iterable[UUID]:
     if decision.is_only_a_look:
         return decision.tree.tasks
     at_work = in_turn(decision.tree)
-    timers = [task.id for task in at_work if task.task_type is TaskType.TIMER and task.state is RUNS]
+    timers = [task.id for task in at_work if task.task_type is TaskType.TIMER and task.state is UNDER_WAY]
     return [*concerned(decision), *timers]
 
 
@@ -84,7 +84,7 @@ def _is_running_timer(task: Task) -> bool:
 def _may_be_scheduled(decision: Decision, task: Task) -> bool:
     if task.domain_order_id is None:
         return True
-    return decision.tree.domain_orders[task.domain_order_id].state in DOMAIN_ORDER_RUNS_IN
+    return runs(decision.tree.domain_orders[task.domain_order_id])
 
 
 def _is_ready(decision: Decision, task: Task) -> bool:

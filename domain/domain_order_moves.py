@@ -10,9 +10,11 @@ from domain.plan import DomainOrder
 def move_domain_order(
     decision: Decision, domain_order: DomainOrder, command: str, **values: Any
 ) -> DomainOrder:
-    """Move a domain order and say so; raises TransitionRefused."""
+    """Move a domain order and say so; raises TransitionRefused. The reason of its state is replaced."""
     before = domain_order.state
     state = DOMAIN_ORDER_MACHINE.next(before, command, previous=domain_order.previous_state)
-    moved = decision.change(domain_order, state=state, previous_state=before, **values)
+    moved = decision.change(
+        domain_order, **{"state": state, "previous_state": before, "state_reason": None, **values}
+    )
     decision.happened("DomainOrderStateChanged", moved)
     return moved

@@ -2,6 +2,7 @@
 
 One starts with its first task or child, and closes when its tasks and children are finished. One with
 nothing to do, down to its last child, starts and closes when its turn comes: when its parent is under way.
+While fallouts stand on all that could be done in one, it is on hold.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,10 @@ from domain.line_machine import paused_by_command
 from domain.orders import LineAction
 from domain.outcome import Decision
 from domain.plan import DecompositionSkip, DomainOrder, DomainOrderState, SkipReason
+from domain.readiness import DOMAIN_ORDER_RUNS_IN
+from domain.standstill import wake_domain_order
 from domain.task_count import counted
+from domain.task_machine import FALLOUT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +48,7 @@ def roll_up_domain_orders(decision: Decision, catalog: Catalog) -> bool:
     for work in works:
         _place(decision, work, catalog)
     for work in movable:
+        _go_on(decision, work)
         _schedule(decision, work, catalog)
     for work in reversed(works):
         _add_up(work)
@@ -51,6 +56,8 @@ def roll_up_domain_orders(decision: Decision, catalog: Catalog) -> bool:
         _start(decision, work)
     for work in reversed(movable):
         _close(decision, work)
+    for work in movable:
+        _hold(decision, work)
     return any(work.domain_order is not old for work, old in zip(works, before, strict=True))
 
 
@@ -107,6 +114,18 @@ def _is_paused(decision: Decision, work: Work) -> bool:
 def _place(decision: Decision, work: Work, catalog: Catalog) -> None:
     if work.domain_order.state is DomainOrderState.DRAFT and work.domain_order.inventory_item_id is None:
         work.domain_order = place(decision, work.domain_order, catalog)
+
+
+def _go_on(decision: Decision, work: Work) -> None:
+    """Let it go on when fallouts stand on all its work no longer (D6)."""
+    if not work.count.stands_still:
+        work.domain_order = wake_domain_order(decision, work.domain_order)
+
+
+def _hold(decision: Decision, work: Work) -> None:
+    """Hold it when fallouts stand on all that could be done in it (D5)."""
+    if work.count.stands_still and work.domain_order.state in DOMAIN_ORDER_RUNS_IN:
+        work.domain_order = move_domain_order(decision, work.domain_order, "pause", state_reason=FALLOUT)
 
 
 def _schedule(decision: Decision, work: Work, catalog: Catalog) -> None:

@@ -13,6 +13,7 @@ from domain.open_fallouts import spoken, unresolved
 from domain.order_machine import ORDER_MACHINE
 from domain.plan import Task
 from domain.questions import against_asking
+from domain.standstill import standing_of_line
 from domain.task_guards import RUNS_BY_ITSELF, against_end
 from domain.tree import OrderTree
 
@@ -102,7 +103,7 @@ def _against_failing(tree: OrderTree, task: Task, at: datetime) -> Iterator[str]
     line = tree.lines[task.line_id] if task.line_id else None
     if line is None:
         yield "It is a task of the whole order: there is no line to give up."
-    elif not LINE_MACHINE.accepts(line.state, "fail_line"):
+    elif not LINE_MACHINE.accepts(standing_of_line(tree, line), "fail_line"):
         yield f"Line {line.line_no} is {line.state}; only one that is IN_PROGRESS can be given up."
 
 

@@ -37,6 +37,7 @@ from domain.orders import LineState, OrderLine, OrderState
 from domain.outcome import Decision
 from domain.plan import DomainOrder, DomainOrderState, Task, TaskStage, TaskState
 from domain.readiness import paused_above
+from domain.standstill import held_by_fallouts, standing_of_line, standing_of_order
 from domain.task_machine import FINAL_TASK_STATES
 
 LINE_RUNS_IN: Final = (LineState.SCHEDULED, LineState.IN_PROGRESS)
@@ -113,7 +114,9 @@ class Watch:
             self._standing.end(domain_order, domain_order.actual_end_at, is_delivered=delivered)
             return
         on_hold = domain_order.state is DomainOrderState.ON_HOLD
-        still = on_hold or self._is_still(self._decision.tree.lines[domain_order.line_id])
+        still = (on_hold and not held_by_fallouts(domain_order)) or self._is_still(
+            self._decision.tree.lines[domain_order.line_id]
+        )
         dangers = (
             danger_of_delay(self._view, course, domain_order.specification, tasks),
             self._of_critical(tasks),
@@ -146,7 +149,7 @@ class Watch:
             tasks = [task for task in tasks if task.line_id and self._is_watched(task.line_id)]
         by_lines = () if self._policy.is_from_due(order) else [self._of(line) for line in watched]
         dangers = (danger_of_due(self._view, course, tasks), *by_lines)
-        self._settle(order, course, tasks, dangers, still=order.state is not OrderState.IN_PROGRESS)
+        self._settle(order, course, tasks, dangers, still=not self._is_running())
 
     def _settle(
         self,
@@ -188,8 +191,11 @@ class Watch:
         return any(self._policy.is_enabled(line.specification, line.specification_version) for line in own)
 
     def _is_still(self, line: OrderLine) -> bool:
-        running = self._decision.tree.order.state is OrderState.IN_PROGRESS
-        return not running or line.state not in LINE_RUNS_IN
+        standing = standing_of_line(self._decision.tree, line)
+        return not self._is_running() or standing not in LINE_RUNS_IN
+
+    def _is_running(self) -> bool:
+        return standing_of_order(self._decision.tree) is OrderState.IN_PROGRESS
 
 
 def keep_pause(decision: Decision, task: Task) -> Task:

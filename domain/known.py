@@ -42,6 +42,7 @@ class Count:
     tasks: int
     finished: int
     begun: bool
+    stands_still: bool  # fallouts stand on all that could be done
     promised: frozenset[str]  # characteristics that they will give
 
 

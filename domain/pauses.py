@@ -5,6 +5,7 @@ the order lets go of exactly those; a line paused by itself stays paused, with e
 """
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from domain.catalog import Catalog
@@ -12,18 +13,29 @@ from domain.fallout_resolution import retry_order
 from domain.line_machine import LINE_MACHINE, move_line, move_lines
 from domain.line_machine import paused_by_command as line_paused_by_command
 from domain.notes import required_text, write
-from domain.order_machine import move_order, paused_by_command, refuse, require_move
+from domain.order_machine import ORDER_MACHINE, move_order, paused_by_command, refuse, require_move
 from domain.orders import LineState, OrderLine, OrderState
 from domain.outcome import Decision, Outcome
 from domain.questions import ask, pause_everything, pause_under, require_running, under
 from domain.settle import settle
+from domain.standstill import (
+    line_held_by_work,
+    order_held_by_work,
+    standing_of_line,
+    standing_of_order,
+    wake,
+    wake_line,
+)
 from domain.tree import OrderTree
 from domain.work_pauses import pause_tasks, resume_domain_orders, resume_tasks
+
+HELD_BY_WORK: Final = "Nobody paused it: it goes on when the fallouts of its tasks are resolved."
 
 
 def hold_order(tree: OrderTree, catalog: Catalog, *, reason: str, at: datetime, actor: str) -> Outcome:
     """Pause the whole order (O16); raises TransitionRefused, ValidationFailed."""
     decision = Decision(tree, at=at, actor=actor)
+    wake(decision)
     move_order(decision, "hold_order", reason=required_text("reason", reason))
     pause_everything(decision, "hold_order")
     return _settled(decision, catalog)
@@ -36,7 +48,7 @@ def resume_order(tree: OrderTree, catalog: Catalog, *, at: datetime, actor: str)
     if tree.order.actual_start_at is None:
         retry_order(decision, catalog)
         return _settled(decision, catalog)
-    _require_commanded(tree, "resume_order", "resume that line")
+    _require_commanded(tree)
     move_order(decision, "resume_order")
     _resume_everything(decision)
     return _settled(decision, catalog)
@@ -48,7 +60,8 @@ def hold_line(
     """Pause one line and what is under it, nothing else (L11); raises NotFound, TransitionRefused."""
     decision = Decision(tree, at=at, actor=actor)
     require_running(tree, "hold_line")
-    move_line(decision, tree.line(line_id), "hold_line", reason=required_text("reason", reason))
+    line = wake_line(decision, tree.line(line_id))
+    move_line(decision, line, "hold_line", reason=required_text("reason", reason))
     pause_under(decision, {line_id})
     return _settled(decision, catalog)
 
@@ -59,6 +72,8 @@ def resume_line(tree: OrderTree, catalog: Catalog, line_id: UUID, *, at: datetim
     line = tree.line(line_id)
     if paused_by_command(tree.order):
         raise refuse(tree.order, "resume_line", "The whole order is paused; let the order go on first.")
+    if line_held_by_work(tree, line):
+        raise LINE_MACHINE.refusal(standing_of_line(tree, line), "resume_line", HELD_BY_WORK)
     move_line(decision, line, "resume_line")
     _resume_under(decision, {line_id})
     return _settled(decision, catalog)
@@ -144,7 +159,11 @@ def _asks(line: OrderLine) -> bool:
     return line.state is LineState.AWAITING_INFORMATION and line_paused_by_command(line)
 
 
-def _require_commanded(tree: OrderTree, command: str, way_out: str) -> None:
-    if not paused_by_command(tree.order):
-        numbers = ", ".join(str(line.line_no) for line in tree.lines.values() if line_paused_by_command(line))
-        raise refuse(tree.order, command, f"Line {numbers} is paused, not the order: {way_out}.")
+def _require_commanded(tree: OrderTree) -> None:
+    if paused_by_command(tree.order):
+        return
+    paused = [str(line.line_no) for line in tree.lines.values() if line_paused_by_command(line)]
+    reasons = [f"Line {', '.join(paused)} is paused, not the order: resume that line."] if paused else []
+    if order_held_by_work(tree):
+        reasons.append(HELD_BY_WORK)
+    raise ORDER_MACHINE.refusal(standing_of_order(tree), "resume_order", *reasons)

@@ -109,6 +109,7 @@ class DomainOrder:
     is_move: bool = False
     state: DomainOrderState = DomainOrderState.DRAFT
     previous_state: DomainOrderState | None = None
+    state_reason: str | None = None  # on hold: with what is above it, or for what failed
     number: str | None = None  # given by the database when it is first recorded
     reason: str = ""  # why it was made, in words: the relationship and the rule
     characteristics: Characteristics = field(default_factory=dict)

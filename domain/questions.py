@@ -7,10 +7,11 @@ from uuid import UUID
 from domain.errors import TransitionRefused
 from domain.line_machine import LINE_MACHINE, move_line, move_lines
 from domain.notes import required_text, write
-from domain.order_machine import PAUSES, move_order, paused_by_command, refuse, require_move
+from domain.order_machine import ORDER_MACHINE, PAUSES, move_order, paused_by_command, refuse
 from domain.orders import OrderState
 from domain.outcome import Decision
 from domain.plan import DomainOrder, Task
+from domain.standstill import standing_of_line, standing_of_order, wake, wake_line
 from domain.tree import OrderTree
 from domain.work_pauses import pause_domain_orders, pause_tasks
 
@@ -21,11 +22,13 @@ def ask(decision: Decision, question: str, *, line_id: UUID | None) -> None:
     """Ask, and let the line, or the whole order, wait; raises TransitionRefused, ValidationFailed."""
     asked = required_text("question", question)
     if line_id is None:
+        wake(decision)
         move_order(decision, "request_information", reason=asked, question=asked)
         pause_everything(decision, "await_with_order")
     else:
         require_running(decision.tree, "request_information")
-        move_line(decision, decision.tree.line(line_id), "request_information", reason=asked)
+        line = wake_line(decision, decision.tree.line(line_id))
+        move_line(decision, line, "request_information", reason=asked)
         decision.change(decision.tree.order, question=asked)
         pause_under(decision, {line_id})
     write(decision, asked, kind="QUESTION", owner={"line_id": line_id})
@@ -37,10 +40,10 @@ def against_asking(tree: OrderTree, line_id: UUID | None) -> tuple[str, ...]:
     """Give the reasons against asking now; none means that it may be done."""
     try:
         if line_id is None:
-            require_move(tree.order, "request_information")
+            ORDER_MACHINE.next(standing_of_order(tree), "request_information")
         else:
             require_running(tree, "request_information")
-            LINE_MACHINE.next(tree.line(line_id).state, "request_information")
+            LINE_MACHINE.next(standing_of_line(tree, tree.line(line_id)), "request_information")
     except TransitionRefused as refusal:
         return (refusal.message,)
     return ()

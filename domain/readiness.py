@@ -17,6 +17,7 @@ from domain.orders import (
 )
 from domain.plan import (
     DependencyType,
+    DomainOrder,
     DomainOrderState,
     SkipReason,
     Task,
@@ -25,6 +26,7 @@ from domain.plan import (
     TaskState,
 )
 from domain.responsibility import at_work, responsible
+from domain.standstill import held_by_fallouts, standing_of_line, standing_of_order
 from domain.task_machine import FINAL_TASK_STATES
 from domain.tree import OrderTree
 
@@ -102,19 +104,24 @@ def is_dead(tree: OrderTree, edge: TaskDependency) -> bool:
 
 
 def paused_above(tree: OrderTree, task: Task) -> str | None:
-    """Say what above a task stands still; None when all above it lets it run."""
+    """Say what above a task is paused, or not begun; None when all above it lets it run."""
     order = tree.order
-    if order.state not in STAGE_RUNS_IN[task.stage]:
+    if standing_of_order(tree) not in STAGE_RUNS_IN[task.stage]:
         return f"The order is {order.state}."
     if task.stage in WAITS_FOR_ORDERS and (awaited := awaited_orders(tree)):
         return f"It begins after order {awaited[0].related_number}, which is {awaited[0].related_state}."
     line = tree.lines[task.line_id] if task.line_id else None
-    if line is not None and line.state not in LINE_RUNS_IN:
+    if line is not None and standing_of_line(tree, line) not in LINE_RUNS_IN:
         return f"Line {line.line_no} is {line.state}."
     above = tree.domain_orders[task.domain_order_id] if task.domain_order_id else None
-    if above is not None and above.state not in DOMAIN_ORDER_RUNS_IN:
+    if above is not None and not runs(above):
         return f"Its domain order {above.specification} is {above.state}."
     return None
+
+
+def runs(domain_order: DomainOrder) -> bool:
+    """Does a domain order let its tasks run? One that fallouts hold lets whatever can still go on."""
+    return domain_order.state in DOMAIN_ORDER_RUNS_IN or held_by_fallouts(domain_order)
 
 
 def awaited_orders(tree: OrderTree) -> list[OrderRelationship]:

@@ -29,7 +29,6 @@ _FINAL_LINES: Final = {LineState.COMPLETED, LineState.CANCELED, LineState.FAILED
 _LINE_STEPS: Final = {
     LineState.ACKNOWLEDGED: "schedule_line",
     LineState.SCHEDULED: "start_line",
-    LineState.ON_HOLD: "go_on_with_domain_orders",
 }
 _LINE_ENDS: Final = {
     LineState.COMPLETED: "complete_line",
@@ -133,8 +132,10 @@ def _roll_up_lines(decision: Decision) -> bool:
 
 
 def _walk_line(decision: Decision, line: OrderLine, target: LineState) -> bool:
-    """Move a line towards a state, forward only."""
+    """Move a line towards a state, forward only; out of a hold in any case."""
     start = line
+    if line.state is LineState.ON_HOLD and target is not line.state:
+        line = move_line(decision, line, "go_on_with_domain_orders")
     while line.state is not target and target is not LineState.ACKNOWLEDGED:
         under_way = line.state is LineState.IN_PROGRESS
         command = _LINE_ENDS.get(target) if under_way else _LINE_STEPS.get(line.state)

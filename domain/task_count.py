@@ -5,9 +5,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.known import Count, known_of
+from domain.open_fallouts import is_held
 from domain.outcome import Decision
 from domain.plan import Task, TaskState
-from domain.task_machine import FINAL_TASK_STATES
+from domain.task_machine import FINAL_TASK_STATES, WAITING
 from domain.tree import OrderTree
 
 
@@ -29,8 +30,15 @@ def _count(tree: OrderTree, domain_order_id: UUID) -> Count:
         tasks=len(tasks),
         finished=sum(task.state in FINAL_TASK_STATES for task in tasks),
         begun=any(_has_begun(task) for task in tasks),
+        stands_still=_stands_still(tasks),
         promised=frozenset(promised),
     )
+
+
+def _stands_still(tasks: list[Task]) -> bool:
+    """Does a fallout hold every task that is not finished, and does not wait for others (SOM domain D5)?"""
+    in_turn = [task for task in tasks if task.state not in FINAL_TASK_STATES and task.state not in WAITING]
+    return bool(in_turn) and all(map(is_held, in_turn))
 
 
 def _has_begun(task: Task) -> bool:

@@ -7,6 +7,7 @@ from domain.domain_order_machine import PAUSABLE
 from domain.domain_order_moves import move_domain_order
 from domain.outcome import Decision
 from domain.plan import DomainOrder, DomainOrderState, Task, TaskState, TaskType
+from domain.standstill import held_by_fallouts, wake_domain_order
 from domain.task_machine import PAUSED, TASK_MACHINE
 
 _PAUSABLE: Final = (
@@ -44,16 +45,17 @@ def resume_tasks(decision: Decision, tasks: Iterable[Task]) -> None:
 
 
 def pause_domain_orders(decision: Decision, domain_orders: Iterable[DomainOrder]) -> None:
-    """Put domain orders on hold (D5)."""
+    """Put domain orders on hold (D5); a hold for fallouts gives way, and comes back afterwards."""
     for each in domain_orders:
-        if each.state in PAUSABLE:
-            move_domain_order(decision, each, "pause")
+        awake = wake_domain_order(decision, each)
+        if awake.state in PAUSABLE:
+            move_domain_order(decision, awake, "pause", state_reason=PAUSED)
 
 
 def resume_domain_orders(decision: Decision, domain_orders: Iterable[DomainOrder]) -> None:
-    """Let domain orders on hold go on where they stood (D6)."""
+    """Let paused domain orders go on where they stood (D6)."""
     for each in domain_orders:
-        if each.state is DomainOrderState.ON_HOLD:
+        if each.state is DomainOrderState.ON_HOLD and not held_by_fallouts(each):
             move_domain_order(decision, each, "resume")
 
 

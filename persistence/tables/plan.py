@@ -68,6 +68,7 @@ domain_orders = Table(
     flag("is_move"),
     word("state", required=True),
     word("previous_state"),
+    word("state_reason"),
     word("reason", required=True),
     listed("characteristics"),
     Column("inventory_item_id", Uuid),

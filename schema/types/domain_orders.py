@@ -53,6 +53,9 @@ class DomainOrder(Node):
     state: DomainOrderState = declared("Where it stands.")
     priority: int = declared("How urgent it is, as its line: 1 critical to 5 planning.")
     previous_state: DomainOrderState | None = declared("The state before a pause.")
+    state_reason: str | None = declared(
+        "Why it is on hold: PAUSED with its line or order, or FALLOUT: all that could be done in it failed."
+    )
     specification: SpecificationLink = declared("What it is about.")
     specification_version: str = declared("The version of the specification that it is pinned to.")
     reason: str = declared("Why it was made, in words.")

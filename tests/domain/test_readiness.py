@@ -174,7 +174,7 @@ def test_the_order_s_state_lets_tasks_of_a_stage_run(stage: TaskStage, order: Or
 def test_a_task_stands_still_with_what_is_above_it(
     line: LineState, domain_order: DomainOrderState, pause: str | None
 ) -> None:
-    of = running_line(state=line)
+    of = running_line(state=line, state_reason="They moved house." if line is LineState.ON_HOLD else None)
     above = builders.domain_order(of, state=domain_order)
     task = builders.task(line_id=of.id, domain_order_id=above.id, state=S.SCHEDULED)
     tree = OrderTree(order=running_order(), lines={of.id: of}, domain_orders={above.id: above})

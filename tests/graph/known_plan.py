@@ -21,7 +21,8 @@ DOMAIN_ORDERS: list[Row] = [
         specification=code,
         specification_version="1.0",
         action="ADD",
-        state="IN_PROGRESS",
+        state=state,
+        state_reason="FALLOUT" if state == "ON_HOLD" else None,
         reason="REQUIRES",
         characteristics=[],
     )
@@ -30,6 +31,7 @@ DOMAIN_ORDERS: list[Row] = [
         (1, "CFS-NET", "/CFS-NET#1", "CFS", False),
         (2, "RFS-ACCESS", "/CFS-NET#1/RFS-ACCESS#1", "RFS", True),
     )
+    for state in ("ON_HOLD" if (n, sequence) == (4, 2) else "IN_PROGRESS",)
 ]
 SKIPS: list[Row] = [
     part(

@@ -60,8 +60,8 @@ READABLE: dict[str, Row] = {
         "VIEW_PLAN",
         {
             "": "id number key kind priority serviceCategory action isMove instanceNo state previousState"
-            " specificationVersion reason characteristics plannedStartAt plannedEndAt forecastEndAt"
-            " actualStartAt actualEndAt progress ponr version parent children tasks skips plan",
+            " stateReason specificationVersion reason characteristics plannedStartAt plannedEndAt"
+            " forecastEndAt actualStartAt actualEndAt progress ponr version parent children tasks skips plan",
             "VIEW_CATALOG": "specification",
             "VIEW_ORDERS": "order line workNotes",
             "VIEW_INVENTORY": "inventoryItem",

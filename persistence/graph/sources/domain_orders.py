@@ -17,6 +17,7 @@ DOMAIN_ORDER = Source(
         **columns("number", "key", "kind", "serviceCategory", "action", "isMove", "instanceNo", "state"),
         **columns(
             "previousState",
+            "stateReason",
             "specificationVersion",
             "reason",
             "plannedStartAt",

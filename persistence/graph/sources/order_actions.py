@@ -22,6 +22,12 @@ NEEDED = {
     "CLOSE_PARTIAL": Permission.CLOSE_ORDER,
     "EDIT": Permission.CAPTURE_ORDER,
 }
+# held by its lines, of which nobody paused at least one, it takes what an order in progress takes
+STANDING = (
+    "case when {t}.state = 'ON_HOLD' and {t}.state_reason is null and exists (select from order_lines held"
+    " where held.order_id = {t}.id and held.state = 'ON_HOLD' and held.state_reason is null)"
+    " then 'IN_PROGRESS' else {t}.state end"
+)
 
 
 def allowed_actions(access: Access) -> str:
@@ -33,7 +39,7 @@ def allowed_actions(access: Access) -> str:
     cases = " ".join(
         f"when '{state}' then array{actions}::text[]" for state, actions in lists.items() if actions
     )
-    by_state = f"case {{t}}.state {cases} else '{{}}'::text[] end" if cases else "'{}'::text[]"
+    by_state = f"case {STANDING} {cases} else '{{}}'::text[] end" if cases else "'{}'::text[]"
     return _without_untimely(_with_answer(by_state, access), access)
 
 
