@@ -16,12 +16,16 @@ UUID_KEY: Mapping[str, str] = {"id": "uuid"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A field that is a column or an expression; `json` ones are jsonb already."""
+    """A field that is a column or an expression; `json` ones are jsonb already.
+
+    `plain` is a text that is never null and has nothing in it that JSON would escape.
+    """
 
     sql: str | Callable[[Access], str]
     permission: Permission | None = None
     customer: str | None = None  # what customers read in its place
     json: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ class Edge:
     limit: str | None = None  # the argument that says how many
     one_of: bool = False  # at least one argument must be given
     unless: Mapping[str, str] = field(default_factory=dict)  # the condition when an argument is not given
-    known: Mapping[str, str] = field(default_factory=dict)  # fields of the target that this row knows itself
+    known: Mapping[str, Value] = field(default_factory=dict)  # fields of the target that this row has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +148,9 @@ def keys(*names: str) -> dict[str, Field]:
     return {name: Value(sql=f"{{t}}.value->'{name}'", json=True) for name in names}
 
 
-def global_id(prefix: str) -> Value:
-    """Declare the global id: the prefix and the row's id."""
-    return Value(sql=f"'{prefix}_' || {{t}}.id")
+def global_id(prefix: str, column: str = "id") -> Value:
+    """Declare a global id: the prefix and the row's id, or another that it always has."""
+    return Value(sql=f"'{prefix}_' || {{t}}.{column}", plain=True)
 
 
 def snake(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from persistence.graph import feed
 from persistence.graph.declarations import Connection, Source, Value
-from persistence.graph.objects import Pair, literal, one, several
+from persistence.graph.json_text import Json, Pair, anything, boolean, known, new, number, said, several, text
 from persistence.graph.page_cursors import cursor_sql
 from persistence.graph.request import Selected
 from persistence.graph.sortings import Sorting, sorting_of
@@ -67,12 +67,12 @@ class Page:
         return bound in self.writer.arguments[self.slot].values
 
 
-def page(writer: Writer, connection: Connection, selected: Selected, t: str) -> str:
+def page(writer: Writer, connection: Connection, selected: Selected, t: str) -> Json:
     """Write a connection."""
     this = page_of(writer, connection, selected, t)
     pairs = [(each.key, _part(this, each)) for each in selected.only]
     rows = f'select "#q".*, row_number() over () as "#n" from ({window(this)}) "#q"'
-    return f"(with {this.name} as materialized ({rows}) {one(pairs, '')})"
+    return known(f"(with {this.name} as materialized ({rows}) select {text(new(pairs))})")
 
 
 def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) -> Page:
@@ -124,19 +124,19 @@ def _shows_cursors(selected: Selected) -> bool:
     return any(each.name in shown or _shows_cursors(each) for each in selected.only)
 
 
-def _part(page: Page, selected: Selected) -> str:
+def _part(page: Page, selected: Selected) -> Json:
     match selected.name:
         case "__typename":
-            return f"{literal(next(iter(page.selected.types)))}::text"
+            return said(next(iter(page.selected.types)))
         case "nodes":
             return several(*_nodes(page, selected))
         case "edges":
             return _edges(page, selected)
         case "pageInfo":
-            return one(_page_info(page, selected), "")
+            return new(_page_info(page, selected))
         case "totalCount":
-            return f"least({count(page)}, {COUNTED})"
-    return f"({count(page)} <= {COUNTED})"
+            return number(f"least({count(page)}, {COUNTED})")
+    return boolean(f"{count(page)} <= {COUNTED}")
 
 
 def _nodes(page: Page, selected: Selected) -> tuple[list[Pair], str]:
@@ -144,17 +144,17 @@ def _nodes(page: Page, selected: Selected) -> tuple[list[Pair], str]:
     return page.writer.object(_target(page), selected.only, c), _shown(page, c)
 
 
-def _edges(page: Page, selected: Selected) -> str:
+def _edges(page: Page, selected: Selected) -> Json:
     c = page.writer.alias()
-    pairs = []
+    pairs: list[Pair] = []
     for each in selected.only:
         match each.name:
             case "cursor":
-                pairs.append((each.key, f'{c}."#c"'))
+                pairs.append((each.key, anything(f'{c}."#c"')))
             case "node":
-                pairs.append((each.key, one(page.writer.object(_target(page), each.only, c), "")))
+                pairs.append((each.key, new(page.writer.object(_target(page), each.only, c))))
             case _:
-                pairs.append((each.key, f"{literal(next(iter(selected.types)))}::text"))
+                pairs.append((each.key, said(next(iter(selected.types)))))
     return several(pairs, _shown(page, c))
 
 
@@ -173,15 +173,17 @@ def _page_info(page: Page, selected: Selected) -> list[Pair]:
     return [(each.key, _about(page, each.name)) for each in selected.only]
 
 
-def _about(page: Page, name: str) -> str:
+def _about(page: Page, name: str) -> Json:
     match name:
         case "hasNextPage" | "hasPreviousPage":
             is_far_end = (name == "hasNextPage") != page.backward
             behind = page.has("before" if page.backward else "after")
-            return f"(select count(*) > {page.size} from {page.name})" if is_far_end else str(behind).lower()
+            return boolean(
+                f"select count(*) > {page.size} from {page.name}" if is_far_end else str(behind).lower()
+            )
         case "startCursor" | "endCursor":
-            return _edge_cursor(page, "asc" if (name == "startCursor") != page.backward else "desc")
-    return "'PageInfo'::text"
+            return anything(_edge_cursor(page, "asc" if (name == "startCursor") != page.backward else "desc"))
+    return said("PageInfo")
 
 
 def _edge_cursor(page: Page, direction: str) -> str:

@@ -5,15 +5,24 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """What GraphQL knows of a value that nothing is selected of."""
+
+    type: str
+    is_enum: bool = False
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """One selected field: the key to answer under, the leaf's GraphQL type, and where its arguments stand.
+    """One selected field: the key to answer under, what kind of leaf it is, and where its arguments stand.
 
     `types` holds what is selected below, by concrete type. `inherited` fields were selected on an interface.
     """
 
     key: str
     name: str
-    leaf: str | None = None
+    leaf: Leaf | None = None
     slot: int | None = None
     types: Mapping[str, tuple["Selected", ...]] = field(default_factory=dict)
     inherited: bool = False

@@ -11,6 +11,7 @@ from persistence.graph.access import Access, Reader
 from persistence.graph.arguments import Prepared
 from persistence.graph.declarations import Connection, Edge, Source, Sources, Value
 from persistence.graph.global_ids import GlobalId
+from persistence.graph.leaves import written
 from persistence.graph.pages import COUNTED, count, page_of, window
 from persistence.graph.parameters import Bound
 from persistence.graph.request import Selected
@@ -41,10 +42,10 @@ class Rows:
         self._access = access
         self._reader = reader
 
-    async def value(self, row: Row, declared: Value, leaf: str | None) -> Any:
-        """Read one field of a row."""
+    async def value(self, row: Row, declared: Value, leaf: str) -> Any:
+        """Read one field of a row, whose leaf is of this type."""
         writer = self._writer(NO_ARGUMENTS)
-        sql = writer.value(declared, Selected(key="v", name="v", leaf=leaf), "t")
+        sql = written(writer.expression(declared, "t"), declared, leaf)
         return await self._read(row, f"to_json({sql})", writer, NO_ARGUMENTS)
 
     async def follow(self, row: Row, edge: Edge, arguments: Prepared) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 from persistence.graph.access import Access
 from persistence.graph.arguments import Prepared
 from persistence.graph.declarations import Edge, Source, Sources
-from persistence.graph.objects import one
+from persistence.graph.json_text import anything, data, new
 from persistence.graph.parameters import Bound, Parameter
 from persistence.graph.request import Selected
 from persistence.graph.writer import Writer
@@ -35,9 +35,8 @@ def object_statement(
 ) -> Statement:
     """Write the statement that gives one JSON object: of Query, or of a payload. Raises NotCompilable."""
     writer = Writer(sources, access, arguments)
-    sql = one(writer.object(source, selected, "none"), "")
     return Statement(
-        sql=f"select {sql}",
+        sql=f"select {data(new(writer.object(source, selected, 'none')))}",
         parameters=tuple(writer.parameters.getters),
         of_reader=writer.parameters.names_of_reader,
     )
@@ -49,7 +48,7 @@ def stream_statement(
     """Write the statement that gives position and JSON of each event of the given positions that matches."""
     writer = Writer(sources, access, arguments)
     c = writer.alias()
-    payload = one(writer.object(sources[edge.target], root.only, c), "")
+    payload = data(new(writer.object(sources[edge.target], root.only, c)))
     positions = writer.parameters.given("positions", "int8[]")
     matching = writer.conditions(edge, root.slot, "none", c)
     sql = (
@@ -75,12 +74,12 @@ def payload_statement(
             each.key,
             writer.field(source, each, "none")
             if each.name in source.fields or each.name == "__typename"
-            else writer.parameters.given(f"made:{each.key}", "json"),
+            else anything(writer.parameters.given(f"made:{each.key}", "json")),
         )
         for each in selected
     ]
     return Statement(
-        sql=f"select {one(pairs, '')}",
+        sql=f"select {data(new(pairs))}",
         parameters=tuple(writer.parameters.getters),
         of_reader=writer.parameters.names_of_reader,
     )

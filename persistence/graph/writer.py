@@ -9,8 +9,8 @@ from persistence.graph import pages
 from persistence.graph.access import Access
 from persistence.graph.arguments import Prepared
 from persistence.graph.declarations import AnyNode, Connection, Edge, Filter, Share, Source, Sources, Value
-from persistence.graph.leaves import written
-from persistence.graph.objects import Pair, literal, one, several
+from persistence.graph.json_text import NULL, Json, Pair, items, known, new, one, said, several, text
+from persistence.graph.leaves import json_of
 from persistence.graph.parameters import READER_TYPES, Parameters
 from persistence.graph.request import Selected
 
@@ -33,17 +33,18 @@ class Writer:
         return f'"#{next(self._numbers)}"'
 
     def object(self, source: Source, selected: Sequence[Selected], t: str) -> list[Pair]:
-        """Write the fields of the row `t`: pairs of key and expression."""
+        """Write the fields of the row `t`: pairs of key and value."""
         return [(each.key, self.field(source, each, t)) for each in selected]
 
-    def field(self, source: Source, selected: Selected, t: str) -> str:
+    def field(self, source: Source, selected: Selected, t: str) -> Json:
         """Write one field of the row `t`."""
         if selected.name == "__typename":
-            return f"{literal(source.type)}::text"
+            return said(source.type)
         declared = source.fields[selected.name]
         match declared:
             case Value():
-                return self.value(declared, selected, t)
+                assert selected.leaf is not None
+                return json_of(self.expression(declared, t), declared, selected.leaf)
             case Edge():
                 return self.edge(declared, selected, t)
             case Connection():
@@ -51,14 +52,14 @@ class Writer:
             case AnyNode():
                 return self.nodes(declared, selected)
 
-    def value(self, value: Value, selected: Selected, t: str) -> str:
-        """Write a column or an expression as its leaf is written."""
+    def expression(self, value: Value, t: str) -> str:
+        """Write what gives a value of the row `t`, before it is made JSON."""
         template = value.sql if isinstance(value.sql, str) else value.sql(self.access)
         if value.customer is not None and self.access.is_customer:
             template = value.customer
-        return written(self.fill(template, t=t), value, selected.leaf)
+        return self.fill(template, t=t)
 
-    def edge(self, edge: Edge, selected: Selected, t: str) -> str:
+    def edge(self, edge: Edge, selected: Selected, t: str) -> Json:
         """Write the row, or the rows, that an edge leads to."""
         target, c = self.sources[edge.target], self.alias()
         if edge.known and all(each.name in edge.known or each.name == "__typename" for each in selected.only):
@@ -105,7 +106,7 @@ class Writer:
         kinds = [scope[kind] for kind in sorted(self.access.kinds) if kind in scope]
         return " or ".join(f"({self.fill(each, t=c)})" for each in kinds) or "false"
 
-    def nodes(self, declared: AnyNode, selected: Selected) -> str:
+    def nodes(self, declared: AnyNode, selected: Selected) -> Json:
         """Write a node, or several in the order of their ids, with a branch for each type among the ids."""
         assert selected.slot is not None
         prefixes, ids = (
@@ -113,11 +114,11 @@ class Writer:
         )
         wanted = self.arguments[selected.slot].values["prefixes"]
         branches = [self._branch(each, selected) for each in self.sources.values() if each.prefix in wanted]
-        node = f'case "#u".prefix {" ".join(branches)} end' if branches else "null::json"
+        node = f'case "#u".prefix {" ".join(branches)} end' if branches else "null::text"
         rows = f'unnest({prefixes}, {ids}) with ordinality "#u"(prefix, id, n)'
         if not declared.many:
-            return f"(select {node} from {rows})"
-        return f"(select coalesce(json_agg({node} order by \"#u\".n), '[]'::json) from {rows})"
+            return known(f"(select {node} from {rows})")
+        return items(f"(select string_agg({text(known(node))}, ',' order by \"#u\".n) from {rows})")
 
     def fill(self, template: str, *, t: str = "", c: str = "", value: str = "", e: str = "") -> str:
         """Fill in the places of a template."""
@@ -134,10 +135,9 @@ class Writer:
 
         return PLACE.sub(place, template)
 
-    def _known(self, edge: Edge, target: Source, selected: Selected, t: str) -> str:
+    def _known(self, edge: Edge, target: Source, selected: Selected, t: str) -> Json:
         """Write a row of which nothing is asked but what the row `t` knows: it need not be looked for."""
-        known = replace(target, fields={name: Value(sql=sql) for name, sql in edge.known.items()})
-        return one(self.object(known, selected.only, t), "")
+        return new(self.object(replace(target, fields=edge.known), selected.only, t))
 
     def _argument(self, edge: Edge | Connection, slot: int | None, name: str) -> str:
         assert slot is not None
@@ -168,8 +168,8 @@ class Writer:
     def _branch(self, source: Source, selected: Selected) -> str:
         c = self.alias()
         if source.permission and source.permission not in self.access.permissions:
-            return f"when '{source.prefix}' then null::json"
+            return f"when '{source.prefix}' then {text(NULL)}"
         fields = selected.types.get(source.type, ())
         own = f'{c}.id = "#u".id::{source.key["id"]}'
         tail = f"from {source.table} {c} where {own} and ({self.scope(source.type, c)})"
-        return f"when '{source.prefix}' then {one(self.object(source, fields, c), tail)}"
+        return f"when '{source.prefix}' then {text(one(self.object(source, fields, c), tail))}"

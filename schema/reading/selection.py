@@ -16,12 +16,15 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_composite_type,
+    is_enum_type,
+    is_list_type,
 )
 from graphql.type import GraphQLAbstractType
 
-from persistence.graph.request import Selected
+from persistence.graph.request import Leaf, Selected
 
 Flags = Mapping[str, bool]
 
@@ -72,7 +75,12 @@ class Collector:
         slot = self._slot(type, declared, node)
         target = get_named_type(declared.type)
         if not is_composite_type(target):
-            return Selected(key=key, name=name, slot=slot, leaf=target.name, inherited=found.inherited)
+            leaf = Leaf(
+                type=target.name,
+                is_enum=is_enum_type(target),
+                is_list=is_list_type(get_nullable_type(declared.type)),
+            )
+            return Selected(key=key, name=name, slot=slot, leaf=leaf, inherited=found.inherited)
         sets = [each.selection_set for each in found.nodes if each.selection_set]
         return Selected(
             key=key, name=name, slot=slot, types=self._types(target, sets), inherited=found.inherited

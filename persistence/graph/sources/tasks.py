@@ -189,7 +189,7 @@ def _end(column: str) -> Edge:
         target="Task",
         where=f"{{c}}.id = {{t}}.{column}",
         scoped=False,
-        known={"id": f"'tsk_' || {{t}}.{column}"},
+        known={"id": global_id("tsk", column)},
     )
 
 
