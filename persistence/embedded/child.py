@@ -16,7 +16,10 @@ from persistence.embedded.guise import Guise
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 LEASH = "signal" if sys.platform == "linux" else "pipe"
-ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
+# glibc gives memory back to the system after each large answer, and takes it anew for the next: a third of
+# the time of reading a large tree. Up to 32 MB a connection are kept.
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**25)}
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", **MEMORY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
