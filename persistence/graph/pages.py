@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from persistence.graph.writer import Writer
 
 COUNTED = 10_000  # rows are counted up to here
+LISTS = ("nodes", "edges")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What the parts of one page share: its rows stand in the CTE `name`, numbered from its near end."""
+    """What the parts of one page share: its rows stand in the CTE `name`, numbered from its near end.
+
+    A page that is read once, from its beginning to its end, needs no CTE.
+    """
 
     writer: Writer
     connection: Connection
@@ -62,6 +66,12 @@ class Page:
         """The order to answer in."""
         return "desc" if self.backward else "asc"
 
+    @property
+    def is_read_once(self) -> bool:
+        """Is there one list of its rows, in their order, and no question of what is beside them?"""
+        names = [each.name for each in self.selected.only]
+        return not self.backward and "pageInfo" not in names and sum(map(names.count, LISTS)) == 1
+
     def has(self, bound: str) -> bool:
         """Was this cursor given?"""
         return bound in self.writer.arguments[self.slot].values
@@ -71,7 +81,9 @@ def page(writer: Writer, connection: Connection, selected: Selected, t: str) -> 
     """Write a connection."""
     this = page_of(writer, connection, selected, t)
     pairs = [(each.key, _part(this, each)) for each in selected.only]
-    rows = f'select "#q".*, row_number() over () as "#n" from ({window(this)}) "#q"'
+    if this.is_read_once:
+        return new(pairs)
+    rows = f'select "#q".*, row_number() over () as "#n" from ({window(this, this.size + 1)}) "#q"'
     return known(f"(with {this.name} as materialized ({rows}) select {text(new(pairs))})")
 
 
@@ -94,10 +106,10 @@ def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) 
     )
 
 
-def window(page: Page) -> str:
-    """Write the rows of a page and one more, from its near end, each with its cursor."""
+def window(page: Page, size: int) -> str:
+    """Write so many rows of a page, from its near end, each with its cursor."""
     cursor = _cursor(page) if _shows_cursors(page.selected) else "null"
-    order = f" order by {_order(page)} limit {page.size + 1}"
+    order = f" order by {_order(page)} limit {size}"
     if len(page.listed) == 1 and page.listed[0].each is None:
         return page.listed[0].select(f'{page.c}.*, {cursor} as "#c"', _bounds(page) + order)
     shares = (f"({each.select(f'{page.c}.*', _bounds(page) + order)})" for each in page.listed)
@@ -166,6 +178,8 @@ def _target(page: Page) -> Source:
 
 
 def _shown(page: Page, c: str) -> str:
+    if page.is_read_once:
+        return f"from ({window(page, page.size)}) {c}"
     return f'from {page.name} {c} where {c}."#n" <= {page.size} order by {c}."#n" {page.order}'
 
 

@@ -69,7 +69,7 @@ class Rows:
         writer, target = self._writer(arguments), self._sources[connection.target]
         page = page_of(writer, connection, Selected(key="p", name="p", slot=0, types=WHOLE_PAGE), "t")
         known = f"""json_build_object('key', {_key(target, "c")}, 'cursor', c."#c")"""
-        found = f"select {known} as o from ({window(page)}) c"
+        found = f"select {known} as o from ({window(page, page.size + 1)}) c"
         sql = f"json_build_array((select coalesce(json_agg(o), '[]') from ({found}) found), {count(page)})"
         rows, total = await self._read(row, sql, writer, arguments)
         return [(_on_page(target, connection, each), each["cursor"]) for each in rows], total
