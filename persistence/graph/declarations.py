@@ -18,7 +18,7 @@ UUID_KEY: Mapping[str, str] = {"id": "uuid"}
 class Value:
     """A field that is a column or an expression; `json` ones are jsonb already.
 
-    `plain` is a text that is never null and has nothing in it that JSON would escape.
+    `plain` is a text that is never null and has nothing in it that JSON would escape; nor has its `prefix`.
     """
 
     sql: str | Callable[[Access], str]
@@ -26,6 +26,7 @@ class Value:
     customer: str | None = None  # what customers read in its place
     json: bool = False
     plain: bool = False
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,7 @@ def keys(*names: str) -> dict[str, Field]:
 
 def global_id(prefix: str, column: str = "id") -> Value:
     """Declare a global id: the prefix and the row's id, or another that it always has."""
-    return Value(sql=f"'{prefix}_' || {{t}}.{column}", plain=True)
+    return Value(sql=f"{{t}}.{column}", plain=True, prefix=f"{prefix}_")
 
 
 def snake(name: str) -> str:

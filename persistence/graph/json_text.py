@@ -44,9 +44,14 @@ def boolean(sql: str) -> Json:
     return (f"case ({sql}) when true then 'true' when false then 'false' else 'null' end",)
 
 
-def plain(sql: str, *, nullable: bool = True) -> Json:
+def plain(sql: str, prefix: str = "") -> Json:
+    """Write a text that is never null, without anything that JSON would escape."""
+    return (Said(f'"{prefix}'), sql, Said('"'))
+
+
+def plain_or_null(sql: str) -> Json:
     """Write a text without anything that JSON would escape, or null."""
-    return (f"coalesce('\"' || ({sql}) || '\"', 'null')",) if nullable else (Said('"'), sql, Said('"'))
+    return (f"coalesce('\"' || ({sql}) || '\"', 'null')",)
 
 
 def known(sql: str) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from persistence.graph.declarations import Value
-from persistence.graph.json_text import Json, anything, boolean, number, plain
+from persistence.graph.json_text import Json, anything, boolean, number, plain, plain_or_null
 from persistence.graph.request import Leaf
 
 # hours, minutes and seconds, as domain/durations.py writes them
@@ -24,7 +24,7 @@ SIMPLE: Mapping[str, Callable[[str], Json]] = {"Int": number, "Boolean": boolean
 def written(sql: str, value: Value, leaf: str) -> str:
     """Write an expression as the leaf's type wants it; other types are written by PostgreSQL itself."""
     if leaf not in WRITTEN:
-        return sql
+        return f"'{value.prefix}' || {sql}" if value.prefix else sql
     template, kept_as = WRITTEN[leaf]
     return template.replace("{x}", f"({sql} #>> '{{}}')::{kept_as}" if value.json else sql)
 
@@ -35,12 +35,14 @@ def json_of(sql: str, value: Value, leaf: Leaf) -> Json:
         return _time(sql, value, leaf.type)
     if value.json or leaf.is_list:
         return anything(sql)
-    if value.plain or leaf.is_enum:
-        return plain(sql, nullable=not value.plain)
+    if value.plain or (leaf.is_enum and leaf.is_required):
+        return plain(sql, value.prefix)
+    if leaf.is_enum:
+        return plain_or_null(sql)
     return SIMPLE.get(leaf.type, anything)(sql)
 
 
 def _time(sql: str, value: Value, type: str) -> Json:
     if type == "DateTime" and not value.json:
         return (f"coalesce({IN_QUOTES.replace('{x}', sql)}, 'null')",)
-    return plain(written(sql, value, type))
+    return plain_or_null(written(sql, value, type))

@@ -11,6 +11,7 @@ class Leaf:
     type: str
     is_enum: bool = False
     is_list: bool = False
+    is_required: bool = False  # never null
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

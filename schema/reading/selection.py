@@ -21,6 +21,7 @@ from graphql import (
     is_composite_type,
     is_enum_type,
     is_list_type,
+    is_non_null_type,
 )
 from graphql.type import GraphQLAbstractType
 
@@ -79,6 +80,7 @@ class Collector:
                 type=target.name,
                 is_enum=is_enum_type(target),
                 is_list=is_list_type(get_nullable_type(declared.type)),
+                is_required=is_non_null_type(declared.type),
             )
             return Selected(key=key, name=name, slot=slot, leaf=leaf, inherited=found.inherited)
         sets = [each.selection_set for each in found.nodes if each.selection_set]

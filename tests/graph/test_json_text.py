@@ -14,7 +14,7 @@ from persistence.graph.request import Leaf
 pytestmark = pytest.mark.anyio
 TEXTS = ["", "plain", '"', "\\", "\\u0041", "a\nb\tc\r\x01\x7f", "%s {t} $1 ''", "Zoë 日本 🚚 \u2028", "null"]
 COLUMN = Value(sql="v")
-PLAIN = Value(sql="v", plain=True)
+PLAIN = Value(sql="v", plain=True, prefix="tsk_")
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ async def test_any_text_comes_back_as_it_was(database: Database) -> None:
         (Value(sql="v", json=True), Leaf(type="TaskState", is_enum=True), """'"A"'::jsonb""", "A"),
         (Value(sql="v", json=True), Leaf(type="Int"), "'null'::jsonb", None),
         (Value(sql="v", json=True), Leaf(type="JSON"), """'{"a": [1, "\\""]}'::jsonb""", {"a": [1, '"']}),
-        (PLAIN, Leaf(type="ID"), "'tsk_' || 7", "tsk_7"),
+        (PLAIN, Leaf(type="ID", is_required=True), "7", "tsk_7"),
+        (COLUMN, Leaf(type="TaskState", is_enum=True, is_required=True), "'OPEN'::text", "OPEN"),
         (COLUMN, Leaf(type="Decimal"), "12.50::numeric", 12.5),
         (
             COLUMN,

@@ -14,7 +14,8 @@ DOMAIN_ORDER = Source(
     scope=scopes.INTERNAL_PART,
     fields={
         "id": global_id("dor"),
-        **columns("number", "key", "kind", "serviceCategory", "action", "isMove", "instanceNo", "state"),
+        "number": links.NUMBER,
+        **columns("key", "kind", "serviceCategory", "action", "isMove", "instanceNo", "state"),
         **columns(
             "previousState",
             "stateReason",

@@ -15,7 +15,8 @@ FALLOUT = Source(
     scope=scopes.STAFF,
     fields={
         "id": global_id("fal"),
-        **columns("number", "type", "category", "state", "previousState", "stateReason", "origin"),
+        "number": links.NUMBER,
+        **columns("type", "category", "state", "previousState", "stateReason", "origin"),
         **columns("priority", "shortDescription", "errorCode", "errorMessage", "externalSystem"),
         **columns("correlationKey", "attempts", "rootCause", "resolution", "resolutionNotes"),
         **columns("openedAt", "resolvedAt", "closedAt", "reopenCount", "autoVerb", "autoAttempts"),

@@ -12,9 +12,8 @@ INVENTORY_ITEM = Source(
     scope=scopes.OWN_INVENTORY,
     fields={
         "id": global_id("inv"),
-        **columns(
-            "number", "kind", "name", "state", "specificationVersion", "startedAt", "endedAt", "version"
-        ),
+        "number": links.NUMBER,
+        **columns("kind", "name", "state", "specificationVersion", "startedAt", "endedAt", "version"),
         "account": links.ACCOUNT,
         "location": links.LOCATION,
         "specification": links.SPECIFICATION,

@@ -75,7 +75,8 @@ JEOPARDY_ALERT = Source(
     scope=scopes.STAFF,
     fields={
         "id": global_id("jal"),
-        **columns("number", "scope", "state", "level", "previousLevel", "reason", "raisedAt"),
+        "number": links.NUMBER,
+        **columns("scope", "state", "level", "previousLevel", "reason", "raisedAt"),
         **columns("predictedEndAt", "dueAt", "variance", "delayedPercent", "escalations"),
         **columns("acknowledgedBy", "acknowledgedAt", "mitigation", "mitigationNote", "mitigatedBy"),
         **columns("mitigatedAt", "clearedAt", "version"),

@@ -1,8 +1,9 @@
-"""Edges that many types share."""
+"""Fields and edges that many types share."""
 
 from domain.permissions import Permission
 from persistence.graph.declarations import Edge, Filter, Value
 
+NUMBER = Value(sql="{t}.number", plain=True)  # a prefix and digits, given by us
 CHARACTERISTICS = Edge(
     target="Characteristic",
     rows="jsonb_array_elements({t}.characteristics) with ordinality {c}(value, n)",

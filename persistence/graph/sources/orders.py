@@ -31,7 +31,8 @@ ORDER = Source(
     scope=scopes.ORDER,
     fields={
         "id": global_id("ord"),
-        **columns("number", "category", "state", "previousState", "source", "sourceSystem"),
+        "number": links.NUMBER,
+        **columns("category", "state", "previousState", "source", "sourceSystem"),
         **columns("externalId", "description", "priority", "requestedStartAt", "requestedCompletionAt"),
         **columns(
             "committedDueAt",

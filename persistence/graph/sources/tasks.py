@@ -73,17 +73,8 @@ TASK = Source(
     scope=scopes.TASK,
     fields={
         "id": global_id("tsk"),
-        **columns(
-            "number",
-            "key",
-            "name",
-            "taskType",
-            "stage",
-            "state",
-            "previousState",
-            "stateReason",
-            "resolution",
-        ),
+        "number": links.NUMBER,
+        **columns("key", "name", "taskType", "stage", "state", "previousState", "stateReason", "resolution"),
         **columns("requestType", "requiredSkills", "priority", "estimate", "plannedStartAt", "plannedEndAt"),
         **columns(
             "forecastStartAt", "forecastEndAt", "openedAt", "actualStartAt", "actualEndAt", "notBefore"
