@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 
 from persistence.connections import SETTINGS, Connections, json_as_it_is, uuid_as_text
+from persistence.snapshot import Snapshot
 from persistence.unavailable import CONNECTION_TROUBLE, translated
 
 
@@ -39,6 +40,16 @@ class ReadPool:
             raise
         finally:
             self._connections.give_back(connection)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Snapshot]:
+        """Lend a connection for statements of one moment."""
+        async with self.lease() as connection:
+            snapshot = Snapshot(connection)
+            try:
+                yield snapshot
+            finally:
+                await snapshot.end()
 
     async def close(self) -> None:
         """Close every free connection."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 
-from persistence.database import Database
 from persistence.graph.access import Access, Reader
 from persistence.graph.arguments import Prepared
 from persistence.graph.declarations import Connection, Edge, Source, Sources, Value
@@ -16,6 +15,7 @@ from persistence.graph.pages import COUNTED, count, page_of, window
 from persistence.graph.parameters import Bound
 from persistence.graph.request import Selected
 from persistence.graph.writer import Writer
+from persistence.snapshot import Snapshot
 
 NO_ARGUMENTS = Prepared(values={"where": {}})
 # every part of a page, so that its cursors are there
@@ -34,10 +34,10 @@ class Row:
 
 
 class Rows:
-    """Reads for one viewer."""
+    """Reads for one viewer, all of one moment."""
 
-    def __init__(self, database: Database, sources: Sources, access: Access, reader: Reader) -> None:
-        self._database = database
+    def __init__(self, snapshot: Snapshot, sources: Sources, access: Access, reader: Reader) -> None:
+        self._snapshot = snapshot
         self._sources = sources
         self._access = access
         self._reader = reader
@@ -92,7 +92,7 @@ class Rows:
             reader=self._reader, arguments=[arguments.values], given={"key": orjson.dumps(row.key).decode()}
         )
         values = [each(bound) for each in writer.parameters.getters]
-        found = await self._database.reads.fetch_json(f"select {expression} from {rows}", values)
+        found = await self._snapshot.fetch_json(f"select {expression} from {rows}", values)
         return orjson.loads(found)
 
 

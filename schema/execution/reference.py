@@ -30,6 +30,7 @@ from persistence.graph.declarations import AnyNode, Connection, Edge, Sources, V
 from persistence.graph.global_ids import parse_global_id
 from persistence.graph.problems import RequestProblem
 from persistence.graph.rows import NO_ARGUMENTS, Row, Rows, last_counted
+from persistence.snapshot import Snapshot
 from resolvers.context import Context
 from schema.execution.prepared import Ready
 from schema.execution.report import Report
@@ -58,27 +59,24 @@ class Reference:
         self, ready: Ready, context: Context, made: Mapping[str, Any]
     ) -> tuple[bytes, list[Mapping[str, Any]]]:
         """Give the data as JSON, and the errors with their codes; raises Refusal."""
+        if all(each.name.startswith("__") for each in ready.selection.fields):
+            found = await _executed(self._original, ready, root=None, context=None)
+        else:
+            async with context.database.reads.snapshot() as snapshot:
+                run = self._run(snapshot, ready, context, made)
+                root = Row(source=self._sources["Query"], key={})
+                found = await _executed(self._resolving, ready, root=root, context=run)
+        return orjson.dumps(found.data), [self._error(each, context) for each in found.errors or ()]
+
+    def _run(self, snapshot: Snapshot, ready: Ready, context: Context, made: Mapping[str, Any]) -> Run:
         reader = reader_of(context.viewer, at=context.clock.now(), key=context.cursor_key)
         slots = zip(ready.selection.slots, ready.arguments, strict=True)
-        run = Run(
-            rows=Rows(context.database, self._sources, ready.access, reader),
+        return Run(
+            rows=Rows(snapshot, self._sources, ready.access, reader),
             sources=self._sources,
             arguments={id(slot.node): prepared for slot, prepared in slots},
             made=made,
         )
-        only_introspection = all(each.name.startswith("__") for each in ready.selection.fields)
-        name = ready.operation.node.name
-        result = execute(
-            self._original if only_introspection else self._resolving,
-            ready.operation.document,
-            root_value=Row(source=self._sources["Query"], key={}),
-            context_value=run,
-            variable_values=dict(ready.given),
-            operation_name=name.value if name else None,
-        )
-        found = result if isinstance(result, ExecutionResult) else await result
-        assert isinstance(found, ExecutionResult)
-        return orjson.dumps(found.data), [self._error(each, context) for each in found.errors or ()]
 
     def _error(self, error: GraphQLError, context: Context) -> dict[str, Any]:
         formatted: dict[str, Any] = {**error.formatted}
@@ -90,6 +88,23 @@ class Reference:
         self._report(cause or error, context.request_id)
         hidden = {"code": "INTERNAL_ERROR", "requestId": context.request_id}
         return formatted | {"message": "Something went wrong on our side.", "extensions": hidden}
+
+
+async def _executed(
+    schema: GraphQLSchema, ready: Ready, *, root: Row | None, context: Run | None
+) -> ExecutionResult:
+    name = ready.operation.node.name
+    result = execute(
+        schema,
+        ready.operation.document,
+        root_value=root,
+        context_value=context,
+        variable_values=dict(ready.given),
+        operation_name=name.value if name else None,
+    )
+    found = result if isinstance(result, ExecutionResult) else await result
+    assert isinstance(found, ExecutionResult)
+    return found
 
 
 async def resolve(parent: Any, info: GraphQLResolveInfo[Any], **_: Any) -> Any:

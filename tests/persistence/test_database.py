@@ -46,6 +46,33 @@ async def test_json_comes_as_the_bytes_that_postgresql_wrote(database: Database)
     assert await database.reads.fetch_json("select null::json") == b"null"
 
 
+async def test_statements_of_a_snapshot_see_one_moment_and_go_on_after_a_mistake(database: Database) -> None:
+    await write(database)
+    count = "select to_json(count(*)) from kept"
+
+    async with database.reads.snapshot() as snapshot:
+        before = await snapshot.fetch_json(count)
+        await write(database, "insert into kept values (1)")
+        at_once = await asyncio.gather(*(snapshot.fetch_json(count) for _ in range(5)))
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await snapshot.fetch_json("select to_json(1) from nowhere")
+        after = await snapshot.fetch_json(count)
+    isolation = (await database.reads.fetch("show transaction_isolation"))[0][0]
+
+    assert (before, at_once, after) == (b"0", [b"0"] * 5, b"1")
+    assert isolation == "read committed"
+
+
+async def test_a_snapshot_ends_with_its_connection(database: Database) -> None:
+    async with database.reads.snapshot() as snapshot:
+        await snapshot.fetch_json("select to_json(1)")
+        await kill_all(database.url)
+        with pytest.raises(Unavailable):
+            await snapshot.fetch_json("select to_json(1)")
+
+    assert await database.reads.fetch_json("select to_json(1)") == b"1"
+
+
 async def test_statements_end_after_ten_seconds_whoever_waits(database: Database) -> None:
     for_reads = (await database.reads.fetch("show statement_timeout"))[0][0]
     async with database.transaction() as tx:

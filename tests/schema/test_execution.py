@@ -1,7 +1,8 @@
 """Operations as a whole: one statement each, stable errors, nothing of ours leaks."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +37,10 @@ class Counting:
     async def fetch_json(self, sql: str, params: Sequence[Any] = ()) -> bytes:
         self.statements.append(sql)
         return await self.pool.fetch_json(sql, params)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["Counting"]:
+        yield self
 
     async def close(self) -> None:
         await self.pool.close()
