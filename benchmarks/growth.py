@@ -9,7 +9,7 @@ import uvloop
 from benchmarks.installation import Installation, installation
 from benchmarks.load import Exchange, collect, post, press
 from benchmarks.processor_time import seconds_of
-from benchmarks.questions import OURS, QUESTIONS, WORKLIST, Question
+from benchmarks.questions import OURS, QUESTIONS, WORKLISTS, Question
 from benchmarks.report import Report, Row, load_average, milliseconds, options
 from benchmarks.trees import FEW, HUGE, HUGEST, add, begin, connected
 
@@ -32,7 +32,7 @@ SIZES = "select relname, reltuples::int as size from pg_class where relname in (
 
 async def measure(names: str, seconds: float, connections: int) -> Report:
     """Measure every question after each step of growth."""
-    asked = [each for each in (*QUESTIONS, WORKLIST) if not names or each.name[0] in names]
+    asked = [each for each in (*QUESTIONS, *WORKLISTS) if not names or each.name[0] in names]
     rows: list[Row] = []
     async with installation() as somgraph:
         await begin(somgraph.database_url)

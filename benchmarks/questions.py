@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from benchmarks.trees import GROUPS, HUGE, HUGEST, ORDINARY, numbers
 
+DOCUMENTS = Path(__file__).parents[1] / "frontend-examples" / "documents"
 OURS, POSTGRAPHILE, HANDWRITTEN, FLAT = "somgraph", "postgraphile", "handwritten", "flat"
 
 TASK = "id number key name taskType state isCritical forecastEndAt"
@@ -132,15 +134,43 @@ QUESTIONS = (
         bars={"PostGraphile": 8, "Mercurius": 5},
     ),
 )
-WORKLIST = Question(
-    name="e: 50 of a worklist, by jeopardy and priority, filtered",
-    documents={
-        OURS: """query($group: String!) {
-  worklist(group: $group, first: 50, where: {taskType: [MANUAL], jeopardyLevel: [CRITICAL, HIGH]}) {
-    nodes { number name state priority forecastEndAt jeopardy { level } order { number } }
-    pageInfo { hasNextPage endCursor }
-  }
-}"""
-    },
-    variables=[{"group": f"GROUP{n}"} for n in range(GROUPS)],
+URGENT = {"taskType": ["MANUAL"], "jeopardyLevel": ["CRITICAL", "HIGH"]}
+LISTED = "number name state priority forecastEndAt jeopardy { level } order { number }"
+PUBLISHED = (DOCUMENTS / "worklist.graphql").read_text()
+OF_A_GROUP = [{"group": f"GROUP{n}", "first": 50, "where": URGENT} for n in range(GROUPS)]
+OF_A_PERSON = [{"person": f"PERSON{n}", "first": 50, "where": URGENT} for n in range(GROUPS)]
+
+
+def _worklist(whose: str) -> Mapping[str, str]:
+    return {
+        OURS: f"""query(${whose}: String!, $first: Int!, $where: TaskFilter) {{
+  worklist({whose}: ${whose}, first: $first, where: $where) {{
+    nodes {{ {LISTED} }} pageInfo {{ hasNextPage endCursor }}
+  }}
+}}"""
+    }
+
+
+WORKLISTS = (
+    Question(
+        name="e: 50 of a group's worklist, filtered", documents=_worklist("group"), variables=OF_A_GROUP
+    ),
+    Question(
+        name="e: 50 of a person's worklist, filtered", documents=_worklist("person"), variables=OF_A_PERSON
+    ),
+    Question(
+        name="e: the document of the examples, with totalCount, of a group",
+        documents={OURS: PUBLISHED},
+        variables=OF_A_GROUP,
+    ),
+    Question(
+        name="e: the document of the examples, with totalCount, of a person",
+        documents={OURS: PUBLISHED},
+        variables=OF_A_PERSON,
+    ),
+    Question(
+        name="e: the document of the examples, all of a person",
+        documents={OURS: PUBLISHED},
+        variables=[each | {"where": None} for each in OF_A_PERSON],
+    ),
 )

@@ -15,6 +15,7 @@ ORDINARY = 2_000  # orders of 4 lines by 3 domain orders by 4 tasks: 48 tasks
 HUGE = 2_001  # the number of the order of 10 lines by 10 domain orders by 20 tasks: 2,000 tasks
 HUGEST = 2_002  # the number of the order of 10 lines by 10 domain orders by 50 tasks: 5,000 tasks
 GROUPS = 50  # that tasks are assigned to
+PEOPLE = 1_000  # each a member of three groups; a third of the open tasks is assigned
 ACCOUNT = uuid5(SPACE, "account")
 
 ACCOUNTS = f"insert into accounts (id, code, name) values ('{ACCOUNT}', 'ACC', 'Account')"
@@ -23,6 +24,14 @@ insert into specifications (id, code, version, name, kind, description, status, 
                             relationships, definition, is_current)
 values ('{uuid5(SPACE, "spec")}', 'CFS', '1.0', 'Service', 'SERVICE', 'A service.', 'PUBLISHED', false, '[]',
         '[]', '{{}}', true)"""
+TEAMS = (
+    "insert into assignment_groups (code, name) select 'GROUP' || g, 'Group ' || g"
+    f" from generate_series(0, {GROUPS - 1}) g",
+    "insert into people (subject, name) select 'PERSON' || p, 'Person ' || p"
+    f" from generate_series(0, {PEOPLE - 1}) p",
+    f"insert into memberships (group_code, subject) select 'GROUP' || (p + 7 * g) % {GROUPS}, 'PERSON' || p"
+    f" from generate_series(0, {PEOPLE - 1}) p, generate_series(0, 2) g",
+)
 ORDERS = f"""
 insert into orders (id, number, category, account_id, state, source, currency, created_at, created_by,
                     progress, plan_status)
@@ -50,14 +59,16 @@ from {SIZES}, generate_series(1, lines) l, generate_series(1, parts) d"""
 TASKS = f"""
 insert into tasks (id, order_id, account_id, number, sequence, key, name, task_type, duration_likely, stage,
                    line_id, domain_order_id, specification, state, calendar, execution_mode, is_critical,
-                   forecast_end_at, assignment_group, jeopardy_level, priority)
+                   forecast_end_at, assignment_group, jeopardy_level, priority, assignee)
 select md5('t' || o || '.' || l || '.' || d || '.' || t)::uuid, md5('o' || o)::uuid, '{ACCOUNT}',
        'TASK' || o || '-' || l || '-' || d || '-' || t, (l * parts + d) * tasks + t, 'T' || t, 'Task ' || t,
        'MANUAL', interval '8 hours', 'FULFILMENT', md5('l' || o || '.' || l)::uuid,
        md5('d' || o || '.' || l || '.' || d)::uuid, 'CFS',
        case t when 1 then 'CLOSED_COMPLETE' when 2 then 'OPEN' else 'SCHEDULED' end, '24x7', 'DO', t % 3 = 0,
        date_trunc('second', now()) + t * interval '1 hour', 'GROUP' || o % {GROUPS},
-       (array['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])[1 + (o + l) % 5], 1 + (o + d) % 5
+       (array['NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])[1 + (o + l) % 5], 1 + (o + d) % 5,
+       case when t = 2 and (l + d) % 3 = 0
+       then 'PERSON' || o % {GROUPS} + {GROUPS} * ((o / {GROUPS} + 3 * l + d) % {PEOPLE // GROUPS}) end
 from {SIZES}, generate_series(1, lines) l, generate_series(1, parts) d, generate_series(1, tasks) t"""
 DEPENDENCIES = f"""
 insert into task_dependencies (order_id, account_id, predecessor_id, successor_id, type, lag, origin)
@@ -100,7 +111,7 @@ async def grow(somgraph: Installation) -> None:
 async def begin(database_url: str) -> None:
     """Create what orders need."""
     async with connected(database_url) as connection:
-        for statement in (ACCOUNTS, SPECIFICATION, *COUNTING):
+        for statement in (ACCOUNTS, SPECIFICATION, *TEAMS, *COUNTING):
             await connection.execute(statement)
 
 

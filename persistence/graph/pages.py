@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COUNTED = 10_000  # rows are counted up to here
 LISTS = ("nodes", "edges")
+COUNTS = ("totalCount", "totalCountIsExact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Page:
     connection: Connection
     selected: Selected
     name: str
+    total: str  # the CTE with how many rows the list has
     slot: int
     c: str  # the row in the list
     listed: tuple[Listed, ...]  # FROM and WHERE of the whole list, or of each share of it
@@ -81,10 +83,13 @@ def page(writer: Writer, connection: Connection, selected: Selected, t: str) -> 
     """Write a connection."""
     this = page_of(writer, connection, selected, t)
     pairs = [(each.key, _part(this, each)) for each in selected.only]
-    if this.is_read_once:
-        return new(pairs)
-    rows = f'select "#q".*, row_number() over () as "#n" from ({window(this, this.size + 1)}) "#q"'
-    return known(f"(with {this.name} as materialized ({rows}) select {text(new(pairs))})")
+    parts = []
+    if not this.is_read_once:
+        rows = f'select "#q".*, row_number() over () as "#n" from ({window(this, this.size + 1)}) "#q"'
+        parts.append(f"{this.name} as materialized ({rows})")
+    if any(each.name in COUNTS for each in selected.only):
+        parts.append(f"{this.total} as materialized (select {count(this)} as n)")
+    return known(f"(with {', '.join(parts)} select {text(new(pairs))})") if parts else new(pairs)
 
 
 def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) -> Page:
@@ -98,6 +103,7 @@ def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) 
         connection=connection,
         selected=selected,
         name=writer.alias(),
+        total=writer.alias(),
         slot=selected.slot,
         c=c,
         listed=tuple(_listed(writer, connection, selected.slot, f"from {rows} where {conditions}", c)),
@@ -109,11 +115,11 @@ def page_of(writer: Writer, connection: Connection, selected: Selected, t: str) 
 def window(page: Page, size: int) -> str:
     """Write so many rows of a page, from its near end, each with its cursor."""
     cursor = _cursor(page) if _shows_cursors(page.selected) else "null"
-    order = f" order by {_order(page)} limit {size}"
-    if len(page.listed) == 1 and page.listed[0].each is None:
-        return page.listed[0].select(f'{page.c}.*, {cursor} as "#c"', _bounds(page) + order)
-    shares = (f"({each.select(f'{page.c}.*', _bounds(page) + order)})" for each in page.listed)
-    return f'select {page.c}.*, {cursor} as "#c" from ({" union all ".join(shares)}) {page.c}{order}'
+    if not page.connection.shares:
+        (rows,) = page.listed
+        order = f" order by {_order(page)} limit {size}"
+        return rows.select(f'{page.c}.*, {cursor} as "#c"', _bounds(page) + order)
+    return f'select {page.c}.*, {cursor} as "#c" from {_found(page, size)} order by {_order(page)}'
 
 
 def count(page: Page) -> str:
@@ -121,6 +127,17 @@ def count(page: Page) -> str:
     some = f" limit {COUNTED + 1}"
     shares = " union all ".join(f"({each.select('1 as n', some)})" for each in page.listed)
     return f'(select count(*) from (select 1 from ({shares}) "#shares"{some}) "#all")'
+
+
+def _found(page: Page, size: int) -> str:
+    """Merge the rows of a page from the shares of the list, of which only indexes are read before."""
+    names = [f'"#k{n}"' for n, _ in enumerate(page.sorting.keys)]
+    keys = ", ".join(f"{sql} as {name}" for sql, name in zip(_expressions(page), names, strict=True))
+    tail = f"{_bounds(page)} order by {_order(page)} limit {size}"
+    shares = " union all ".join(f"({each.select(keys, tail)})" for each in page.listed)
+    source = page.writer.sources[page.connection.target]
+    merged = f'select * from ({shares}) "#s" order by {_in_order(page, names)} limit {size}'
+    return f'({merged}) "#m" join {source.table} {page.c} on {page.c}.id = "#m".{names[-1]}'
 
 
 def _listed(writer: Writer, connection: Connection, slot: int, rows: str, c: str) -> Iterator[Listed]:
@@ -147,8 +164,8 @@ def _part(page: Page, selected: Selected) -> Json:
         case "pageInfo":
             return new(_page_info(page, selected))
         case "totalCount":
-            return number(f"least({count(page)}, {COUNTED})")
-    return boolean(f"{count(page)} <= {COUNTED}")
+            return number(f"(select least(n, {COUNTED}) from {page.total})")
+    return boolean(f"(select n <= {COUNTED} from {page.total})")
 
 
 def _nodes(page: Page, selected: Selected) -> tuple[list[Pair], str]:
@@ -215,8 +232,12 @@ def _expressions(page: Page) -> list[str]:
 
 
 def _order(page: Page) -> str:
+    return _in_order(page, _expressions(page))
+
+
+def _in_order(page: Page, keys: Sequence[str]) -> str:
     parts = []
-    for sql, (sort, direction) in zip(_expressions(page), page.sorting.keys, strict=True):
+    for sql, (sort, direction) in zip(keys, page.sorting.keys, strict=True):
         ascending = (direction == "ASC") != page.backward
         nulls = f" nulls {'first' if page.backward else 'last'}" if sort.nullable else ""
         parts.append(f"{sql} {'asc' if ascending else 'desc'}{nulls}")

@@ -152,6 +152,7 @@ alert_deliveries = Table(
     Column("key", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
     moment("delivered_at", required=True),
+    Index("ix_alert_deliveries_delivered_at", "delivered_at"),
 )
 
 jeopardy_alerts = Table(

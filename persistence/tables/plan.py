@@ -38,14 +38,19 @@ from persistence.tables.columns import (
 product_order_numbers = Sequence("product_order_numbers", start=1001001, metadata=metadata)
 service_order_numbers = Sequence("service_order_numbers", start=1001001, metadata=metadata)
 resource_order_numbers = Sequence("resource_order_numbers", start=1001001, metadata=metadata)
-# The worklist's rows, in its order, as persistence/graph/sources/tasks.py has them: an index each for a
-# group's tasks and for a person's.
-IN_NEED_OF_WORK = text("state in ('OPEN', 'IN_PROGRESS', 'AWAITING_INFORMATION')")
+# The worklist's rows, in its order, as persistence/graph/sources/worklists.py has them: an index each for
+# a group's tasks and for a person's. They hold what lists are sorted, narrowed and scoped by, so that a list
+# is counted, and the rows of a page are found, without a look at the table.
+IN_NEED_OF_WORK = "state in ('OPEN', 'IN_PROGRESS', 'AWAITING_INFORMATION')"
 MOST_URGENT_FIRST = (
     text("array_position('{CRITICAL,HIGH,MEDIUM,LOW,NONE}'::text[], jeopardy_level)"),
     "priority",
     text("coalesce(due_at, planned_end_at, '9999-01-01 00:00:00+00'::timestamptz)"),
     "id",
+)
+LOOKED_AT = (
+    *("jeopardy_level", "due_at", "planned_end_at"),  # the keys above are made of them
+    *("state", "stage", "task_type", "request_type", "specification"),
 )
 task_numbers = Sequence("task_numbers", start=1001001, metadata=metadata)
 
@@ -176,8 +181,14 @@ tasks = Table(
     Index("ix_tasks_assignment_group_state", "assignment_group", "state"),
     Index("ix_tasks_assignee_state", "assignee", "state"),
     *(
-        Index(f"ix_tasks_{whose}_worklist", whose, *MOST_URGENT_FIRST, postgresql_where=IN_NEED_OF_WORK)
-        for whose in ("assignment_group", "assignee")
+        Index(
+            f"ix_tasks_{whose}_worklist",
+            whose,
+            *MOST_URGENT_FIRST,
+            postgresql_include=[*LOOKED_AT, other],
+            postgresql_where=text(f"{IN_NEED_OF_WORK} and {whose} is not null"),
+        )
+        for whose, other in (("assignment_group", "assignee"), ("assignee", "assignment_group"))
     ),
     Index(
         "ix_tasks_expected_group",

@@ -21,7 +21,8 @@ from persistence.graph.sources.jeopardy import (
 from persistence.graph.sources.orders import NEWEST_FIRST, ORDER_FILTERS, ORDER_SORTS
 from persistence.graph.sources.plans import ANY_PLAN
 from persistence.graph.sources.scopes import EVENT, STAFF
-from persistence.graph.sources.tasks import TASK_FILTERS, TASK_SORTS, WORKLIST
+from persistence.graph.sources.tasks import TASK_FILTERS, TASK_SORTS
+from persistence.graph.sources.worklists import WORKLIST
 from persistence.graph.sources.workloads import WORKLOAD
 
 

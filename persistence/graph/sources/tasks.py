@@ -3,10 +3,8 @@
 from domain.permissions import Permission
 from persistence.graph.access import Access
 from persistence.graph.declarations import (
-    Connection,
     Edge,
     Filter,
-    Share,
     Sort,
     Source,
     Value,
@@ -241,9 +239,6 @@ TASK_FILTERS = FILTERS_INSIDE_ORDER | {
     "dueBefore": Filter(sql="{c}.forecast_end_at < {value}", type="timestamptz"),
     "text": links.text_in("number", "name"),
 }
-# How urgent a task is, as the indexes of the worklist have it too: danger, priority, due date.
-DANGER = "array_position('{CRITICAL,HIGH,MEDIUM,LOW,NONE}'::text[], {c}.jeopardy_level)"
-DUE = "coalesce({c}.due_at, {c}.planned_end_at, '9999-01-01 00:00:00+00'::timestamptz)"
 TASK_SORTS = {
     "NUMBER": Sort(sql="{c}.number"),
     "PRIORITY": Sort(sql="{c}.priority", type="int4"),
@@ -252,35 +247,11 @@ TASK_SORTS = {
         for name in ("PLANNED_START_AT", "PLANNED_END_AT", "FORECAST_END_AT", "OPENED_AT")
     },
     "JEOPARDY": BY_JEOPARDY,
-    "DUE": Sort(sql=DUE, type="timestamptz"),
-}
-IN_NEED_OF_WORK = "{c}.state in ('OPEN', 'IN_PROGRESS', 'AWAITING_INFORMATION')"
-OF_OTHERS = "{c}.assignment_group = {e}.code and {c}.assignee is distinct from "
-WORKLIST = Connection(
-    target="Task",
-    where=IN_NEED_OF_WORK,
-    filters=TASK_FILTERS,
-    sorts=TASK_SORTS | {"DANGER": Sort(sql=DANGER, type="int4")},
-    default=(("DANGER", "ASC"), ("PRIORITY", "ASC"), ("DUE", "ASC")),
-    shares=(
-        Share(where="{c}.assignee = {subject}"),
-        Share(each="(select distinct unnest({groups}) as code) {e}", where=OF_OTHERS + "{subject}"),
+    "DUE": Sort(
+        sql="coalesce({c}.due_at, {c}.planned_end_at, '9999-01-01 00:00:00+00'::timestamptz)",
+        type="timestamptz",
     ),
-    arguments={
-        "person": Filter(sql="true", permission=Permission.VIEW_WORKLOAD),
-        "group": Filter(sql="{c}.assignment_group = {value}", permission=Permission.VIEW_WORKLOAD),
-    },
-    shares_by={
-        "person": (
-            Share(where="{c}.assignee = {value}"),
-            Share(
-                each="(select m.group_code as code from memberships m where m.subject = {value}) {e}",
-                where=OF_OTHERS + "{value}",
-            ),
-        ),
-        "group": (Share(where="{c}.assignment_group = {value}"),),
-    },
-)
+}
 TASKS_OF_ORDER = Edge(
     target="Task",
     where="{c}.order_id = {t}.id",
