@@ -9,15 +9,17 @@ from uuid import UUID
 
 import pytest
 
+from domain.calendar import calendar_named
 from domain.duration_history import DurationHistory, Observed
 from domain.forecast import forecast
 from domain.odds import Odds
 from domain.outcome import Decision
 from domain.plan import Duration, Task, TaskDependency, TaskStage, TaskState, TaskType
+from domain.shifts import Shifts
 from domain.simulation import Simulation
 from domain.tree import OrderTree, stable_id
 from tests import builders
-from tests.domain.plan_builders import ORDER, hour, running_line, running_order
+from tests.domain.plan_builders import APPROVED, ORDER, hour, running_line, running_order
 from tests.domain.random_plans import TICK, RandomPlan, random_plan, tree_of
 
 SEED = int(os.environ.get("SOMGRAPH_TEST_SEED") or random.SystemRandom().randrange(10**6))
@@ -208,3 +210,12 @@ def test_what_was_learned_moves_the_odds(owner: str) -> None:
     odds = simulated(tree, history=history)
 
     assert ended(odds.p50_end_at) == pytest.approx(6, abs=0.1)
+
+
+def test_long_work_is_added_beyond_the_days_that_are_known_so_far() -> None:
+    office = calendar_named("Mon-Fri 08:00-17:00 Europe/Berlin")
+    work = timedelta(hours=400)  # more than thirty days have
+
+    ends = Shifts(office, APPROVED).add(0.0, work.total_seconds())
+
+    assert ends == (office.add(APPROVED, work) - APPROVED).total_seconds()
