@@ -1,4 +1,4 @@
-"""What is told of a bulk resolution: begun, each hundredth part of its way, stopped, resumed, completed.
+"""What is told of a bulk resolution: begun, each hundredth part, stopped, failed, resumed, completed.
 
 These events belong to no order: a bulk resolution goes over many. What happens to each of its fallouts is
 told by the events of that fallout's order, as ever.
@@ -15,6 +15,7 @@ PARTS: Final = 100  # at most so many times is progress told, however many fallo
 MOVED: Final[Mapping[BulkState, str]] = {
     BulkState.RUNNING: "BulkResolutionResumed",
     BulkState.STOPPED: "BulkResolutionStopped",
+    BulkState.FAILED: "BulkResolutionFailed",
     BulkState.COMPLETED: "BulkResolutionCompleted",
 }
 
@@ -48,7 +49,8 @@ def _type(before: BulkResolution | None, after: BulkResolution) -> str | None:
 def _changes(before: BulkResolution, after: BulkResolution) -> tuple[Change, ...]:
     if before.state is after.state:
         return ()  # how many there are now is in the image, and the numbers between two events are not told
-    return (Change(field="state", before=before.state, after=after.state),)
+    named = ((name, getattr(before, name), getattr(after, name)) for name in ("state", "state_reason"))
+    return tuple(Change(field=name, before=old, after=new) for name, old, new in named if old != new)
 
 
 def _ends_a_part(bulk: BulkResolution) -> bool:
@@ -63,6 +65,7 @@ def _looked_at(bulk: BulkResolution) -> int:
 def _image(bulk: BulkResolution) -> Mapping[str, Any]:
     return {
         "state": bulk.state,
+        "state_reason": bulk.state_reason,
         "started_by": bulk.started_by,
         "verb": bulk.verb,
         "total": bulk.total,

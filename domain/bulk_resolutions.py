@@ -16,6 +16,7 @@ class BulkState(StrEnum):
 
     RUNNING = "RUNNING"
     STOPPED = "STOPPED"
+    FAILED = "FAILED"
     COMPLETED = "COMPLETED"
 
 
@@ -35,6 +36,8 @@ BULK_MACHINE: Final = Machine(
     moves=[
         Move(rule="§7.4", state=BulkState.RUNNING, command="stop_bulk_resolution", to=BulkState.STOPPED),
         Move(rule="§7.4", state=BulkState.STOPPED, command="resume_bulk_resolution", to=BulkState.RUNNING),
+        Move(rule="§7.4", state=BulkState.RUNNING, command="give_up", to=BulkState.FAILED),
+        Move(rule="§7.4", state=BulkState.FAILED, command="resume_bulk_resolution", to=BulkState.RUNNING),
         Move(rule="§7.4", state=BulkState.RUNNING, command="complete", to=BulkState.COMPLETED),
     ],
 )
@@ -56,6 +59,7 @@ class BulkResolution:
     started_by: str
     started_at: datetime
     state: BulkState = BulkState.RUNNING
+    state_reason: str | None = None  # why it failed
     terms: Mapping[str, Any] = field(default_factory=dict)  # what the verb needs besides
     threshold: int | None = None  # it stops after so many failures
     done: int = 0
@@ -70,13 +74,20 @@ class BulkResolution:
 
 def counted(bulk: BulkResolution, result: BulkItemState, *, at: datetime) -> BulkResolution:
     """Count what came of one fallout; too many failures stop it, the last one completes it."""
-    name = COUNTS[result]
-    after = replace(bulk, **{name: getattr(bulk, name) + 1}, version=bulk.version + 1)
-    if after.done + after.failed + after.passed_over >= after.total:
+    after = _with_one_more(bulk, result)
+    if _is_through(after):
         return _moved(after, "complete", at)
     if after.threshold is not None and after.failed - after.failed_before >= after.threshold:
         return _moved(after, "stop_bulk_resolution", at)
     return after
+
+
+def given_up(bulk: BulkResolution, *, reason: str, at: datetime) -> BulkResolution:
+    """Fail it, with the fallout that it stands at; what is left can be resumed, if anything is."""
+    after = _with_one_more(bulk, BulkItemState.FAILED)
+    if _is_through(after):
+        return _moved(after, "complete", at)
+    return replace(_moved(after, "give_up", at), state_reason=reason)
 
 
 def stopped(bulk: BulkResolution, *, at: datetime) -> BulkResolution:
@@ -90,5 +101,14 @@ def resumed(bulk: BulkResolution) -> BulkResolution:
     return _moved(again, "resume_bulk_resolution", None)
 
 
+def _with_one_more(bulk: BulkResolution, result: BulkItemState) -> BulkResolution:
+    name = COUNTS[result]
+    return replace(bulk, **{name: getattr(bulk, name) + 1}, version=bulk.version + 1)
+
+
+def _is_through(bulk: BulkResolution) -> bool:
+    return bulk.done + bulk.failed + bulk.passed_over >= bulk.total
+
+
 def _moved(bulk: BulkResolution, command: str, at: datetime | None) -> BulkResolution:
-    return replace(bulk, state=BULK_MACHINE.next(bulk.state, command), ended_at=at)
+    return replace(bulk, state=BULK_MACHINE.next(bulk.state, command), state_reason=None, ended_at=at)

@@ -18,6 +18,7 @@ from domain.outcome import Decision
 from domain.outputs import check_outputs
 from domain.plan import Task
 from domain.questions import ask
+from domain.readiness import awaited_orders
 from domain.replanning import replan
 from domain.retries import tried_anew
 from domain.task_moves import finish_task, move_task
@@ -90,11 +91,13 @@ def _take_effect(decision: Decision, catalog: Catalog, fallout: Fallout, resolut
 
 
 def go_on_with_order(decision: Decision) -> None:
-    """Decompose again, when that is what failed (O13); else settling the order is what was tried in vain."""
+    """Decompose again, when that is what failed (O13); else settle the order, told of those it waits for."""
     order = decision.tree.order
     if order.actual_start_at is None and ORDER_MACHINE.accepts(order.state, "retry_decomposition"):
         move_order(decision, "retry_decomposition")
         decision.enqueue("decompose")
+    if awaited_orders(decision.tree):
+        decision.enqueue("look_at_related")
 
 
 def _escalate(

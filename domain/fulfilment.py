@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.attempts import Failure
 from domain.catalog import Catalog
 from domain.decomposition import decompose_line
 from domain.errors import Refusal
@@ -15,7 +16,6 @@ from domain.plan import TaskStage
 from domain.planning import add_header_tasks, add_to_plan
 from domain.propagation import spread
 from domain.settle import settle
-from domain.task_failure import WORKER_LOST
 from domain.tree import OrderTree
 
 
@@ -33,12 +33,9 @@ def begin(tree: OrderTree, catalog: Catalog, *, at: datetime, actor: str) -> Out
     return decision.outcome()
 
 
-def give_up(tree: OrderTree, catalog: Catalog, message: str, *, at: datetime, actor: str) -> Outcome:
-    """Hold an acknowledged order whose decomposition takes down every worker that tries it (O13).
-
-    Raises TransitionRefused for any other.
-    """
-    return _stopped(tree, catalog, WORKER_LOST, message, at=at, actor=actor)
+def give_up(tree: OrderTree, catalog: Catalog, failure: Failure, *, at: datetime, actor: str) -> Outcome:
+    """Hold an acknowledged order that no worker can decompose (O13); raises TransitionRefused for others."""
+    return _stopped(tree, catalog, failure.code, failure.message, at=at, actor=actor)
 
 
 def _carry_out(decision: Decision, catalog: Catalog) -> None:

@@ -10,12 +10,17 @@ from uuid import UUID
 
 from domain.catalog import Catalog
 from domain.errors import TransitionRefused, ValidationFailed
+from domain.fallout_opening import open_fallout
+from domain.fallout_routing import Trouble
+from domain.fallouts import UNRESOLVED, FalloutCategory, FalloutOrigin
 from domain.orders import Order, OrderRelationship, OrderRelationshipType, OrderState
 from domain.outcome import Decision, Outcome
 from domain.outlook import FINAL
+from domain.readiness import awaited_orders
 from domain.settle import settle
 from domain.tree import OrderTree, stable_id
 
+UNTOLD: Final = "RELATED_ORDER_UNTOLD"
 NO_LONGER: Final = "Work on it has begun. Hold it with holdOrder instead, or relate the orders as CROSS_REF."
 
 
@@ -80,6 +85,42 @@ def follow_related(
                 decision.happened("RelatedOrderEnded", moved, message=message)
     settle(decision, catalog)
     return decision.outcome()
+
+
+def tell_of_untold(
+    tree: OrderTree,
+    catalog: Catalog,
+    states: Mapping[UUID, OrderState],
+    *,
+    message: str,
+    at: datetime,
+    actor: str,
+) -> Outcome:
+    """Open a fallout when the order still waits for one that has ended, and nobody lived to tell it so.
+
+    Resolved by RETRY the order is told again. Nothing happens when it knows, or a fallout says so already.
+    """
+    decision = Decision(tree, at=at, actor=actor)
+    untold = [
+        each.related_number
+        for each in awaited_orders(tree)
+        if each.related_state not in FINAL and states.get(each.related_order_id) in FINAL
+    ]
+    if untold and tree.order.state not in FINAL and not _is_told(tree):
+        trouble = Trouble(
+            code=UNTOLD,
+            message=f"It waits for {', '.join(untold)}, which ended, and could not be told. {message}",
+            category=FalloutCategory.INTERNAL,
+            origin=FalloutOrigin.SYSTEM,
+        )
+        open_fallout(decision, catalog, trouble)
+        settle(decision, catalog)
+    return decision.outcome()
+
+
+def _is_told(tree: OrderTree) -> bool:
+    known = (each for each in tree.fallouts.values() if each.task_id is None and each.error_code == UNTOLD)
+    return any(each.state in UNRESOLVED for each in known)
 
 
 def _require_sense(tree: OrderTree, other: Order, type: OrderRelationshipType, *, awaits_this: bool) -> None:

@@ -15,9 +15,9 @@ from persistence.transaction import Transaction
 JOB = "resolve_fallouts"
 COLUMNS = (
     "id", "verb", "notes", "total", "started_by", "started_at", "state", "terms", "threshold", "done",
-    "failed", "passed_over", "failed_before", "roles", "groups", "ended_at", "version",
+    "failed", "passed_over", "failed_before", "roles", "groups", "ended_at", "version", "state_reason",
 )  # fmt: skip
-CHANGING = ("state", "done", "failed", "passed_over", "failed_before", "ended_at", "version")
+CHANGING = ("state", "state_reason", "done", "failed", "passed_over", "failed_before", "ended_at", "version")
 
 
 async def begin_bulk(tx: Transaction, bulk: BulkResolution, fallouts: Sequence[UUID]) -> None:

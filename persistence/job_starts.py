@@ -10,8 +10,8 @@ class JobStarts:
         self.most = most
         self._database = database
 
-    async def begin(self, job_id: int) -> bool:
-        """Count a start, before it; answer whether it is still allowed."""
+    async def begin(self, job_id: int) -> int:
+        """Count a start, before it; answer which one it is."""
         async with self._database.transaction() as tx:
             count: int = await tx.driver.fetchval(
                 "insert into job_starts as known (job_id) values ($1)"
@@ -19,7 +19,7 @@ class JobStarts:
                 " last_started_at = now() returning started_count",
                 job_id,
             )
-        return count <= self.most
+        return count
 
     async def end(self, job_id: int) -> None:
         """Forget the starts of a job that came to an end, good or bad."""

@@ -45,8 +45,12 @@ left join tasks task on task.id = alert.task_id
 left join tasks cause on cause.id = alert.cause_task_id
 where alert.id = $1
 """
-MARK = (
-    "insert into alert_deliveries (key, channel, delivered_at) values ($1, $2, now()) on conflict do nothing"
+DELIVERED = (
+    "insert into alert_deliveries (key, channel, delivered_at) values ($1, $2, now())"
+    " on conflict (key, channel) do update set delivered_at = now(), given_up_at = null"
+)
+GIVEN_UP = (
+    "insert into alert_deliveries (key, channel, given_up_at) values ($1, $2, now()) on conflict do nothing"
 )
 
 
@@ -77,21 +81,29 @@ async def notice_of(database: Database, alert_id: UUID) -> Notice | None:
 
 async def is_delivered(database: Database, key: str, channel: str) -> bool:
     """Was this notice taken already by this way?"""
-    sql = "select from alert_deliveries where key = $1 and channel = $2"
+    sql = "select from alert_deliveries where key = $1 and channel = $2 and delivered_at is not null"
     return bool(await database.reads.fetch(sql, key, channel))
 
 
 async def mark_delivered(database: Database, key: str, channel: str) -> None:
     """Remember that a notice was taken."""
     async with database.transaction() as tx:
-        await tx.driver.execute(MARK, key, channel)
+        await tx.driver.execute(DELIVERED, key, channel)
+
+
+async def mark_given_up(database: Database, key: str, channel: str) -> None:
+    """Remember that a notice will not be taken, unless it was."""
+    async with database.transaction() as tx:
+        await tx.driver.execute(GIVEN_UP, key, channel)
 
 
 async def forget_delivered(database: Database, kept_for: timedelta) -> int:
-    """Forget what was delivered longer ago than that, in real time; returns how many."""
+    """Forget what was delivered, or given up, longer ago than that, in real time; returns how many."""
     async with database.transaction() as tx:
         gone: str = await tx.driver.execute(
-            "delete from alert_deliveries where delivered_at < now() - $1::interval", kept_for
+            "delete from alert_deliveries"
+            " where delivered_at < now() - $1::interval or given_up_at < now() - $1::interval",
+            kept_for,
         )
     return int(gone.removeprefix("DELETE "))
 

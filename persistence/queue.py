@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, partial
@@ -27,8 +27,10 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 from pgqueuer.types import Channel
 
+from domain.attempts import Failure
 from domain.errors import Unavailable
 from domain.outcome import Job
+from domain.task_failure import WORKER_LOST
 from persistence.address import for_asyncpg
 from persistence.enqueue import SCHEMA
 from persistence.unavailable import CONNECTION_TROUBLE
@@ -51,6 +53,8 @@ class Pace(TypedDict):
     max_delay: timedelta
 
 
+JOB_FAILED = "JOB_FAILED"
+LOST = Failure(code=WORKER_LOST, message="Every worker that began it was lost.", retryable=False)
 AT_ONCE = {"notify": 4}  # receivers that are slow must not keep other work waiting
 SOON: Pace = {
     "initial_delay": timedelta(seconds=1),
@@ -83,8 +87,8 @@ class Starts(Protocol):
 
     most: int
 
-    async def begin(self, job_id: int) -> bool:
-        """Count a start, before it; answer whether it is still allowed."""
+    async def begin(self, job_id: int) -> int:
+        """Count a start, before it; answer which one it is."""
 
     async def end(self, job_id: int) -> None:
         """Forget the starts of a job that came to an end, good or bad."""
@@ -92,15 +96,15 @@ class Starts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What jobs are carried out by name, and what is done about one that took its workers down too often.
+    """What jobs are carried out by name, and what is done about one that is given up.
 
     A handler may run twice for one job, after a crash: it must be idempotent. One that raises is tried again,
-    each time later, ten times, and then held for people to see to.
+    each time later, ten times, and then held for people to see to; so is one that took its workers down.
     """
 
     handlers: Mapping[str, Handler]
     starts: Starts
-    given_up: Handler
+    given_up: Callable[[Job, Failure], Awaitable[None]]
 
 
 async def run_jobs(url: str, work: Work, stop: asyncio.Event) -> None:
@@ -167,26 +171,45 @@ class _Patient(DatabaseRetryEntrypointExecutor):
 
     async def execute(self, job: QueuedJob, context: JobContext) -> None:
         """Carry out a job, or hold it."""
-        if not await self._may_begin(job):
+        begun, most = await self._begin(job), self.work.starts.most
+        if begun > most:
             logger.error("som.job.held", extra={"job": str(job.id), "entrypoint": job.entrypoint})
-            await self.work.given_up(_job(job))
-            raise TookItsWorkersDown(f"It was begun {self.work.starts.most} times and never ended.")
+            if begun <= 2 * most:  # else telling of it takes workers down, too
+                await self._give_up(job, LOST)
+            raise TookItsWorkersDown(f"It was begun {most} times and never ended.")
         try:
             await super().execute(job, context)
         except RetryRequested:
             raise
-        except Exception:  # whatever it is, it was the last attempt; the queue keeps it with the job
+        except Exception as error:  # whatever it is, it was the last attempt; the queue keeps it with the job
             logger.error("som.job.given_up", extra={"job": str(job.id), "entrypoint": job.entrypoint})
+            await self._give_up(job, _in_vain(error))
             raise
         finally:
             with suppress(Unavailable):  # one start too many is counted then
                 await self.work.starts.end(int(job.id))
 
-    async def _may_begin(self, job: QueuedJob) -> bool:
-        try:
+    async def _begin(self, job: QueuedJob) -> int:
+        with _asked_again_when_away():
             return await self.work.starts.begin(int(job.id))
-        except Unavailable as away:
-            raise RetryRequested(delay=timedelta(seconds=SECONDS_UNTIL_RECONNECT), reason="away") from away
+
+    async def _give_up(self, job: QueuedJob, failure: Failure) -> None:
+        with _asked_again_when_away():
+            await self.work.given_up(_job(job), failure)
+
+
+@contextmanager
+def _asked_again_when_away() -> Iterator[None]:
+    """Have the job taken up again when the database is away."""
+    try:
+        yield
+    except Unavailable as away:
+        raise RetryRequested(delay=timedelta(seconds=SECONDS_UNTIL_RECONNECT), reason="away") from away
+
+
+def _in_vain(error: Exception) -> Failure:
+    message = f"It was tried {ATTEMPTS} times in vain, at last with {type(error).__name__}."
+    return Failure(code=JOB_FAILED, message=message, retryable=False)
 
 
 def _job(queued: QueuedJob) -> Job:

@@ -31,6 +31,11 @@ COUNTS: Mapping[str, str] = {
     "jobs_waiting": _count(WAITING_JOBS),
     "late_jobs": _count(f"{WAITING_JOBS} and greatest(j.created, j.execute_after) < now() - {{longer}}"),
     "jobs_on_hold": _count("from jobs.pgqueuer j where j.status = 'failed'"),
+    "odds_given_up": _count(
+        "from odds_given_up g join orders o on o.id = g.order_id and o.plan_version = g.plan_version"
+        " where o.completed_at is null and o.cancelled_at is null"
+    ),
+    "notices_given_up": _count("from alert_deliveries d where d.given_up_at is not null"),
     "events_waiting": _count(UNPLACED),
     "workers": _count(f"from worker_heartbeats w where w.seen_at > now() - {FRESH}"),
     "overdue_looks": _count(f"{LATE_LOOKS} - {{longer}} * {{speed}}"),

@@ -34,6 +34,8 @@ class VitalSigns:
     jobs_waiting: int
     late_jobs: int
     jobs_on_hold: int
+    odds_given_up: int
+    notices_given_up: int
     events_waiting: int
     workers: int
     overdue_looks: int

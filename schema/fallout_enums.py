@@ -90,6 +90,7 @@ TEXTS: Mapping[EnumType, Mapping[str, str]] = {
     BulkState: {
         "RUNNING": "A worker goes on with it.",
         "STOPPED": "Too many failed, or somebody stopped it.",
+        "FAILED": "No worker could carry it on; what is left can be resumed.",
         "COMPLETED": "Nothing is left of it.",
     },
     BulkItemState: {

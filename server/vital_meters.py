@@ -14,6 +14,8 @@ METERS: Final = {
     "jobs_waiting": ("som_jobs_waiting", "Jobs that wait for a worker, or are at one."),
     "late_jobs": ("som_late_jobs", "Jobs that have waited for too long."),
     "jobs_on_hold": ("som_jobs_on_hold", "Jobs that were given up."),
+    "odds_given_up": ("som_odds_given_up", "Open orders whose plans no worker lived to simulate."),
+    "notices_given_up": ("som_notices_given_up", "Notices of alerts that were never delivered."),
     "events_waiting": ("som_events_waiting", "Events without a place in the feed."),
     "workers": ("som_workers", "Workers that were seen in the last 15 seconds."),
     "overdue_looks": ("som_overdue_looks", "Orders that time alone should have moved on long ago."),

@@ -21,7 +21,13 @@ from persistence.tables.exceptions import (
     task_attempts,
 )
 from persistence.tables.inventory import inventory_items
-from persistence.tables.odds import duration_mark, duration_statistics, odds, resolution_times
+from persistence.tables.odds import (
+    duration_mark,
+    duration_statistics,
+    odds,
+    odds_given_up,
+    resolution_times,
+)
 from persistence.tables.operation import (
     business_clock,
     idempotency_keys,
@@ -60,6 +66,7 @@ __all__ = [
     "metadata",
     "notes",
     "odds",
+    "odds_given_up",
     "offerings",
     "order_lines",
     "order_relationships",

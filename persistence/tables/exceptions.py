@@ -129,6 +129,7 @@ bulk_resolutions = Table(
     moment("started_at", required=True),
     moment("ended_at"),
     whole("version", 1),
+    word("state_reason"),
     Index("ix_bulk_resolutions_started_at_id", "started_at", "id"),
 )
 
@@ -151,8 +152,10 @@ alert_deliveries = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
-    moment("delivered_at", required=True),
+    moment("delivered_at"),
+    moment("given_up_at"),
     Index("ix_alert_deliveries_delivered_at", "delivered_at"),
+    Index("ix_alert_deliveries_given_up_at", "given_up_at", postgresql_where=text("given_up_at is not null")),
 )
 
 jeopardy_alerts = Table(

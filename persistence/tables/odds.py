@@ -1,6 +1,17 @@
 """When orders will probably end, and what was learned about how long things take."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Double, Index, Integer, Table, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Uuid,
+    text,
+)
 
 from persistence.tables.columns import identity, metadata, moment, owner, span, whole, word
 
@@ -18,6 +29,14 @@ odds = Table(
     whole("seed"),
     whole("draws"),
     Index("ix_odds_order_id", "order_id"),
+)
+
+odds_given_up = Table(
+    "odds_given_up",
+    metadata,
+    Column("order_id", Uuid, ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True),
+    whole("plan_version"),  # a later one is simulated again
+    moment("given_up_at", required=True),
 )
 
 duration_statistics = Table(

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
-from domain.bulk_resolutions import BulkItemState, BulkResolution, BulkState, counted
+from domain.attempts import Failure
+from domain.bulk_resolutions import BulkItemState, BulkResolution, BulkState, counted, given_up
 from domain.errors import NotFound, Refusal, Unavailable
 from domain.fallout_machine import RESOLVABLE
 from domain.outcome import Job
@@ -28,16 +29,42 @@ async def resolve_fallouts(context: Context, job: Job) -> None:
             return
 
 
+async def give_bulk_up(context: Context, job: Job, failure: Failure) -> None:
+    """Fail a bulk resolution that no worker can carry on, with the fallout that it stands at.
+
+    The rest of it can be resumed. Nothing, when it was stopped meanwhile or is gone.
+    """
+    assert job.part_id is not None
+    async with context.database.transaction() as tx:
+        at = await _standing_at(tx, job.part_id)
+        if at is None:
+            return
+        bulk, fallout_id = at
+        code, reason = failure.code, failure.message
+        await keep_item(tx, bulk.id, fallout_id, BulkItemState.FAILED, code=code, message=reason)
+        after = given_up(bulk, reason=reason, at=context.clock.now())
+        await keep_bulk(tx, after)
+        await tell_of_bulk(tx, context, bulk, after, cause=f"bulk:{bulk.id}")
+    context.committed()
+
+
+async def _standing_at(tx: Transaction, bulk_id: UUID) -> tuple[BulkResolution, UUID] | None:
+    """Lock a bulk resolution that is under way, and find its next fallout."""
+    try:
+        bulk = await load_bulk(tx, bulk_id)
+    except NotFound:
+        return None
+    fallout_id = await next_item(tx, bulk_id) if bulk.state is BulkState.RUNNING else None
+    return None if fallout_id is None else (bulk, fallout_id)
+
+
 async def _step(context: Context, bulk_id: UUID, *, is_last: bool) -> bool:
     """Resolve one fallout, unless the bulk is over or was stopped; is there more to do?"""
     async with context.database.transaction() as tx:
-        try:
-            bulk = await load_bulk(tx, bulk_id)
-        except NotFound:
+        at = await _standing_at(tx, bulk_id)
+        if at is None:
             return False
-        fallout_id = await next_item(tx, bulk_id) if bulk.state is BulkState.RUNNING else None
-        if fallout_id is None:
-            return False
+        bulk, fallout_id = at
         mine = replace(context, viewer=_viewer(bulk), reader=None)
         asked = Request(mutation=f"bulk:{bulk.id}")
         result = await _resolve(tx, mine, asked, bulk, fallout_id)

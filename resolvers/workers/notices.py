@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+from domain.attempts import Failure
 from domain.calendar import shown
 from domain.jeopardy_levels import SEVERITY
 from domain.outcome import Job
-from persistence.notices import Notice, is_delivered, mark_delivered, notice_of
+from persistence.notices import Notice, is_delivered, mark_delivered, mark_given_up, notice_of
 from resolvers.context import Context
 from resolvers.notices import Letter
 from resolvers.outbound import OutboundFailed, OutboundRequest
@@ -35,12 +36,29 @@ async def notify(context: Context, job: Job) -> None:
     notice = await notice_of(context.database, job.part_id)
     if notice is None or SEVERITY[notice.level] < SEVERITY[told.least]:
         return
-    key = f"{job.part_id}.{job.about}".replace(" ", ".")
+    key = key_of(job)
     event = str(job.about).partition(" ")[0]
     if told.webhook_url is not None:
         await _once(context, key, WEBHOOK, partial(_post, context, told.webhook_url, key, event, notice))
     if told.mailer is not None and notice.recipients:
         await _once(context, key, LETTER, partial(told.mailer.send, letter(key, event, notice)))
+
+
+async def give_notice_up(context: Context, job: Job, failure: Failure) -> None:  # noqa: ARG001 - as with all that is given up
+    """Mark a notice as given up by every way that is set up and did not take it."""
+    assert job.part_id is not None
+    notice = await notice_of(context.database, job.part_id)
+    if notice is None:
+        return
+    if context.notices.webhook_url is not None:
+        await mark_given_up(context.database, key_of(job), WEBHOOK)
+    if context.notices.mailer is not None and notice.recipients:
+        await mark_given_up(context.database, key_of(job), LETTER)
+
+
+def key_of(job: Job) -> str:
+    """Give the id by which receivers know a notice."""
+    return f"{job.part_id}.{job.about}".replace(" ", ".")
 
 
 async def _once(context: Context, key: str, channel: str, deliver: Callable[[], Awaitable[None]]) -> None:

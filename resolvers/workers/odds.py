@@ -2,6 +2,7 @@
 
 import asyncio
 
+from domain.attempts import Failure
 from domain.errors import NotFound
 from domain.odds_renewal import renew_odds, seed_of
 from domain.outcome import Job
@@ -9,6 +10,7 @@ from domain.permissions import Permission
 from domain.simulation import Simulation
 from domain.tree import OrderTree
 from persistence.durations import load_history
+from persistence.odds_given_up import are_odds_given_up, give_odds_up
 from persistence.orders import load_odds, load_tree
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
@@ -44,9 +46,17 @@ async def simulate(context: Context, job: Job) -> None:
             raise refusal
 
 
-async def _begin(context: Context, job: Job) -> Simulation | None:
-    """Read what a simulation needs; None when the order is gone or has nothing left to do."""
+async def give_simulation_up(context: Context, job: Job, failure: Failure) -> None:  # noqa: ARG001 - as with all that is given up
+    """Leave the order's plan alone, as it is now: its odds stay as they are, or absent."""
     async with context.database.transaction() as tx:
+        await give_odds_up(tx, job.order_id)
+
+
+async def _begin(context: Context, job: Job) -> Simulation | None:
+    """Read what a simulation needs; None when the order is gone, given up, or has nothing left to do."""
+    async with context.database.transaction() as tx:
+        if await are_odds_given_up(tx, job.order_id):
+            return None
         try:
             tree: OrderTree = await load_tree(tx, job.order_id)
         except NotFound:

@@ -27,6 +27,7 @@ class BulkResolution(Node):
     """A verb being used on many fallouts, one after the other."""
 
     state: BulkState = declared("Where it stands.")
+    state_reason: str | None = declared("Why it failed, in a sentence.")
     verb: ResolutionVerb = declared("What is done about each task.")
     notes: str = declared("Why, in words.")
     threshold: int | None = declared("It stops after so many failures.")

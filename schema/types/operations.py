@@ -50,6 +50,10 @@ class OperationsHealth:
     jobs_waiting: int = declared("Jobs that wait for a worker, or are at one.")
     late_jobs: int = declared("Jobs that have waited for so long.")
     jobs_on_hold: int = declared("Jobs that were given up, until somebody looks at them.")
+    odds_given_up: int = declared(
+        "Open orders whose plans no worker lived to simulate; they are tried again once they have changed."
+    )
+    notices_given_up: int = declared("Notices of alerts that were tried for a day, or never could be sent.")
     events_waiting: int = declared("Events that have no place in the feed yet.")
     workers: int = declared("Workers that showed themselves in the last 15 seconds.")
     overdue_looks: int = declared("Orders that time alone should have moved on so long ago.")

@@ -6,7 +6,15 @@ from uuid import uuid4
 import pytest
 
 from domain.bulk_progress import told
-from domain.bulk_resolutions import BulkItemState, BulkResolution, BulkState, counted, resumed, stopped
+from domain.bulk_resolutions import (
+    BulkItemState,
+    BulkResolution,
+    BulkState,
+    counted,
+    given_up,
+    resumed,
+    stopped,
+)
 from domain.errors import TransitionRefused
 from domain.fallouts import ResolutionVerb
 from tests.domain.plan_builders import hour
@@ -110,3 +118,33 @@ def test_progress_is_told_at_most_a_hundred_times(total: int, many: int) -> None
         types += [event.type] if event else []
 
     assert types == ["BulkResolutionProgressed"] * many + ["BulkResolutionCompleted"]
+
+
+def test_what_no_worker_can_carry_on_fails_with_the_fallout_it_stands_at_and_goes_on_behind_it() -> None:
+    failed = given_up(after(bulk(), DONE), reason="All were lost.", at=hour(2))
+
+    assert (failed.state, failed.state_reason, failed.ended_at) == (
+        BulkState.FAILED,
+        "All were lost.",
+        hour(2),
+    )
+    assert (failed.done, failed.failed) == (1, 1)
+    again = resumed(failed)
+    assert (again.state, again.state_reason, again.ended_at) == (BulkState.RUNNING, None, None)
+
+
+def test_what_no_worker_can_end_is_complete_when_nothing_is_left() -> None:
+    seen = given_up(bulk(total=1), reason="All were lost.", at=hour(2))
+
+    assert (seen.state, seen.failed, seen.state_reason) == (BulkState.COMPLETED, 1, None)
+
+
+def test_why_it_failed_is_told() -> None:
+    event = told(bulk(), given_up(bulk(), reason="All were lost.", at=hour(2)), at=hour(2), actor="system")
+
+    assert event is not None
+    assert event.type == "BulkResolutionFailed"
+    assert [(each.field, each.after) for each in event.changes] == [
+        ("state", "FAILED"),
+        ("state_reason", "All were lost."),
+    ]

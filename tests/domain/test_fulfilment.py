@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain import tasks
+from domain.attempts import Failure
 from domain.catalog import (
     Catalog,
     PlanTemplate,
@@ -155,8 +156,11 @@ def test_a_failed_decomposition_makes_nothing_and_holds_the_order() -> None:
     assert "DecompositionFailed" in event_types(outcome)
 
 
+LOST = Failure(code="WORKER_LOST", message="Every worker was lost.", retryable=False)
+
+
 def test_an_order_whose_decomposition_takes_its_workers_down_is_held() -> None:
-    outcome = give_up(an_acknowledged_order(), a_small_catalog(), "Every worker was lost.", **WHO)
+    outcome = give_up(an_acknowledged_order(), a_small_catalog(), LOST, **WHO)
 
     (fallout,) = outcome.tree.fallouts.values()
     assert (outcome.tree.order.state, dict(outcome.tree.domain_orders)) == (OrderState.ON_HOLD, {})
@@ -166,7 +170,7 @@ def test_an_order_whose_decomposition_takes_its_workers_down_is_held() -> None:
         "Decomposition failed: Every worker was lost.",
     )
     with pytest.raises(TransitionRefused):
-        give_up(outcome.tree, a_small_catalog(), "Again.", **WHO)
+        give_up(outcome.tree, a_small_catalog(), LOST, **WHO)
 
 
 def test_an_order_begins_once() -> None:

@@ -9,10 +9,13 @@ import pytest
 from domain import tasks
 from domain.drafting import delete
 from domain.errors import TransitionRefused, ValidationFailed
-from domain.order_relationships import follow_related, relate, withdraw
+from domain.fallout_resolution import Resolution, resolve
+from domain.fallouts import Fallout, FalloutOrigin, FalloutState, ResolutionVerb
+from domain.order_relationships import follow_related, relate, tell_of_untold, withdraw
 from domain.orders import Order, OrderRelationshipType, OrderState, Party
-from domain.outcome import Outcome
+from domain.outcome import Decision, Outcome
 from domain.plan import TaskState
+from domain.settle import settle
 from domain.tree import OrderTree
 from tests import builders
 from tests.domain.plan_builders import hour, keyed, row, under_way
@@ -137,3 +140,52 @@ def test_an_order_that_ends_wakes_those_that_wait_for_it_and_so_does_a_deleted_d
     assert [job.name for job in ended.jobs] == ["wake_dependents"]
     assert [job.name for job in deleted.jobs] == ["wake_dependents"]
     assert settled(ended.tree, USING, 3).jobs == ()
+
+
+def untold(tree: OrderTree, state: OrderState) -> Outcome:
+    return tell_of_untold(
+        tree, USING, {OTHER.id: state}, message="All were lost.", at=hour(5), actor="system"
+    )
+
+
+def only_fallout(tree: OrderTree) -> Fallout:
+    (fallout,) = tree.fallouts.values()
+    return fallout
+
+
+def test_of_an_end_that_nobody_lived_to_tell_a_fallout_tells_once() -> None:
+    outcome = untold(waiting(), S.CLOSED_COMPLETE)
+    again = untold(outcome.tree, S.CLOSED_COMPLETE)
+
+    fallout = only_fallout(again.tree)
+    assert (fallout.task_id, fallout.origin) == (None, FalloutOrigin.SYSTEM)
+    assert (
+        fallout.error_message == "It waits for ORD1001002, which ended, and could not be told. All were lost."
+    )
+    assert again.events == ()
+
+
+@pytest.mark.parametrize("state", [S.IN_PROGRESS, S.ON_HOLD])
+def test_of_an_order_that_goes_on_nothing_was_to_be_told(state: OrderState) -> None:
+    assert untold(waiting(), state).tree.fallouts == {}
+
+
+def test_an_order_that_knows_or_has_ended_needs_no_fallout() -> None:
+    tree = waiting()
+    knows = followed(tree, S.CANCELED).tree
+    ended = replace(tree, order=replace(tree.order, state=S.CANCELED))
+
+    assert untold(knows, S.CANCELED).tree.fallouts == {}
+    assert untold(ended, S.CANCELED).tree.fallouts == {}
+
+
+def test_resolved_by_retry_it_is_told_again() -> None:
+    tree = untold(waiting(), S.CLOSED_COMPLETE).tree
+    decision = Decision(tree, at=hour(6), actor="fay")
+
+    resolve(decision, USING, only_fallout(tree), Resolution(verb=ResolutionVerb.RETRY, notes="Try again."))
+    settle(decision, USING)
+
+    outcome = decision.outcome()
+    assert "look_at_related" in [job.name for job in outcome.jobs]
+    assert only_fallout(outcome.tree).state is FalloutState.CLOSED_COMPLETE

@@ -92,6 +92,7 @@ def bulk(n: int, **more: Any) -> Row:
     values: Row = {
         "id": key(f"bulk {n}"),
         "state": "COMPLETED",
+        "state_reason": None,
         "verb": "RETRY",
         "notes": "It is clear again.",
         "threshold": 3,
@@ -108,6 +109,14 @@ def bulk(n: int, **more: Any) -> Row:
 BULK_RESOLUTIONS: list[Row] = [
     bulk(1),
     bulk(2, state="RUNNING", threshold=None, done=0, failed=0, started_at=NOON - HOUR, ended_at=None),
+    bulk(
+        3,
+        state="FAILED",
+        state_reason="All were lost.",
+        total=3,
+        started_by="frida",
+        started_at=NOON - 2 * HOUR,
+    ),
 ]
 BULK_ITEMS: list[Row] = [
     {

@@ -18,7 +18,7 @@ EVENTS = "subscription { orderEvents { position entityType } }"
 BULK_FOLLOWED = """subscription($w: BulkResolutionEventFilter) { bulkResolutionUpdated(where: $w) {
   position orderSeq type actor message bulk { state done failed remaining } } }"""
 BULK = """{ bulkResolutions { nodes {
-  verb remaining items(where: {state: [FAILED]}) { code fallout { number } } } } }"""
+  verb stateReason remaining items(where: {state: [FAILED]}) { code fallout { number } } } } }"""
 MEASURES = """{ falloutMeasures(since: "2026-11-01T00:00:00Z") {
   orders ordersWithFallout opened resolved byType { type opened open resolved meanTimeToResolve } } }"""
 
@@ -166,10 +166,11 @@ async def test_a_failure_leads_to_its_root_and_to_what_it_holds_up(graph: Graph)
 async def test_a_bulk_resolution_shows_what_failed(graph: Graph) -> None:
     data = await graph.data(BULK, viewer=FALLOUT)
 
-    first, second = data["bulkResolutions"]["nodes"]
+    first, second, third = data["bulkResolutions"]["nodes"]
     failed = {"code": "TRANSITION_REFUSED", "fallout": {"number": "FO0000046"}}
-    assert first == {"verb": "RETRY", "remaining": 0, "items": [failed]}
-    assert second == {"verb": "RETRY", "remaining": 2, "items": []}
+    assert first == {"verb": "RETRY", "stateReason": None, "remaining": 0, "items": [failed]}
+    assert second == {"verb": "RETRY", "stateReason": None, "remaining": 2, "items": []}
+    assert (third["stateReason"], third["remaining"]) == ("All were lost.", 1)
 
 
 async def test_orders_are_found_by_their_open_fallouts(graph: Graph) -> None:

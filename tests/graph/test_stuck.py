@@ -16,8 +16,8 @@ from tests.graph.world import NOON, fill
 
 pytestmark = pytest.mark.anyio
 FIELDS = (
-    "readyTasks unstartedTasks jobsWaiting lateJobs jobsOnHold eventsWaiting workers overdueLooks oldestJob"
-    " relayLag workerLag lookLag"
+    "readyTasks unstartedTasks jobsWaiting lateJobs jobsOnHold oddsGivenUp noticesGivenUp eventsWaiting"
+    " workers overdueLooks oldestJob relayLag workerLag lookLag"
 )
 HEALTH = f"""query($longer: Duration!, $unstarted: Duration!) {{
   operationsSummary {{ health(longerThan: $longer, unstartedFor: $unstarted) {{ {FIELDS} }} }} }}"""
@@ -56,8 +56,8 @@ async def test_nothing_is_stuck_when_nothing_waits(own: Graph) -> None:
     await own.database.reads.fetch("update events set position = coalesce(position, -id)")
 
     assert await health(own) == {
-        **dict.fromkeys(FIELDS.split()[:8], 0),
-        **dict.fromkeys(FIELDS.split()[8:], None),
+        **dict.fromkeys(FIELDS.split()[:10], 0),
+        **dict.fromkeys(FIELDS.split()[10:], None),
     }
 
 

@@ -34,8 +34,8 @@ READABLE: dict[str, Row] = {
     "BulkResolution": (
         "VIEW_FALLOUT",
         {
-            "": "id state verb notes threshold total done failed passedOver remaining startedBy startedAt"
-            " endedAt version items"
+            "": "id state stateReason verb notes threshold total done failed passedOver remaining startedBy"
+            " startedAt endedAt version items"
         },
     ),
     "Characteristic": ("", {"": "name value source mappedFrom previousValue setBy setAt locked"}),
@@ -149,8 +149,8 @@ READABLE: dict[str, Row] = {
     "OperationsHealth": (
         "VIEW_OPERATIONS",
         {
-            "": "readyTasks unstartedTasks jobsWaiting lateJobs jobsOnHold eventsWaiting workers overdueLooks"
-            " oldestJob relayLag workerLag lookLag"
+            "": "readyTasks unstartedTasks jobsWaiting lateJobs jobsOnHold oddsGivenUp noticesGivenUp"
+            " eventsWaiting workers overdueLooks oldestJob relayLag workerLag lookLag"
         },
     ),
     "OperationsSummary": (

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
@@ -11,19 +11,22 @@ import pytest
 from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 from pgqueuer.domain.settings import DBSettings
 
+from domain.attempts import Failure
+from domain.errors import Unavailable
 from domain.outcome import Job
 from persistence.database import Database
 from persistence.enqueue import ADD, SCHEMA, enqueue
 from persistence.job_starts import JobStarts
-from persistence.queue import Handler, Work, run_jobs
+from persistence.queue import LOST, Handler, Work, run_jobs
 from persistence.stuck import COUNTS
 
 pytestmark = pytest.mark.anyio
+GivenUp = Callable[[Job, Failure], Awaitable[None]]
 KILL_WORKER = """select count(pg_terminate_backend(pid)) from pg_stat_activity
 where pid <> pg_backend_pid() and datname = current_database() and application_name = 'somgraph-jobs'"""
 
 
-async def nothing(_: Job) -> None:
+async def nothing(job: Job, failure: Failure) -> None:
     """Nothing is done about a job that is held."""
 
 
@@ -36,7 +39,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def working(
-    database: Database, handler: Handler, given_up: Handler = nothing, *, name: str = "decompose"
+    database: Database, handler: Handler, given_up: GivenUp = nothing, *, name: str = "decompose"
 ) -> AsyncIterator[None]:
     stop = asyncio.Event()
     work = Work(handlers={name: handler}, starts=JobStarts(database, most=3), given_up=given_up)
@@ -95,7 +98,9 @@ async def test_a_job_that_fails_is_tried_again(database: Database) -> None:
     assert attempts[0] == attempts[1]
 
 
-async def failing(database: Database, name: str, *, attempts: int) -> asyncpg.Record:
+async def failing(
+    database: Database, name: str, *, attempts: int, given_up: GivenUp = nothing
+) -> asyncpg.Record:
     """What became of a job that failed once more, after so many attempts."""
     failed = asyncio.Event()
 
@@ -105,7 +110,7 @@ async def failing(database: Database, name: str, *, attempts: int) -> asyncpg.Re
 
     await ask_for(database, Job(name=name, order_id=uuid4()))
     await database.reads.fetch(f"update jobs.pgqueuer set attempts = {attempts} returning id")
-    async with working(database, fail, name=name):
+    async with working(database, fail, given_up, name=name):
         await asyncio.wait_for(failed.wait(), 10)
     (row,) = await database.reads.fetch("select status, execute_after - now() as wait from jobs.pgqueuer")
     return row
@@ -148,31 +153,92 @@ async def test_a_worker_that_lost_its_connection_goes_on(database: Database) -> 
         assert await asyncio.wait_for(done.get(), 15) == wanted
 
 
-async def test_a_job_that_took_its_workers_down_too_often_is_held_and_told_of(database: Database) -> None:
-    told: asyncio.Queue[Job] = asyncio.Queue()
-    begun: list[Job] = []
+async def test_a_job_whose_last_attempt_failed_is_told_of(database: Database) -> None:
+    told: list[Failure] = []
 
-    async def deadly(job: Job) -> None:
-        begun.append(job)
+    async def tell(_: Job, failure: Failure) -> None:
+        told.append(failure)
 
+    await failing(database, "decompose", attempts=10, given_up=tell)
+
+    message = "It was tried 10 times in vain, at last with ConnectionError."
+    assert told == [Failure(code="JOB_FAILED", message=message, retryable=False)]
+
+
+async def deadly(database: Database, starts: int) -> Job:
+    """A job that began so often, and took its worker down each time."""
     job = Job(name="decompose", order_id=uuid4())
     await ask_for(database, job)
-    await database.reads.fetch(  # as three crashes leave it
-        "insert into job_starts (job_id, started_count) select id, 3 from jobs.pgqueuer returning job_id"
+    await database.reads.fetch(
+        f"insert into job_starts (job_id, started_count) select id, {starts} from jobs.pgqueuer"
+        " returning job_id"
     )
-    async with working(database, deadly, told.put):
-        found = await asyncio.wait_for(told.get(), 10)
+    return job
 
-    assert (found, begun) == (job, [])
-    (row,) = await database.reads.fetch("select status from jobs.pgqueuer")
-    assert row["status"] == "failed"  # on hold, to be seen
+
+async def held(database: Database) -> None:
+    """Wait until a job is on hold."""
+    looks = 0
+    while not await database.reads.fetch("select from jobs.pgqueuer where status = 'failed'"):
+        looks += 1
+        assert looks < 200
+        await asyncio.sleep(0.05)
+
+
+async def test_a_job_that_took_its_workers_down_too_often_is_held_and_told_of(database: Database) -> None:
+    told: list[tuple[Job, Failure]] = []
+    begun: list[Job] = []
+
+    async def begin(job: Job) -> None:
+        begun.append(job)
+
+    async def tell(job: Job, failure: Failure) -> None:
+        told.append((job, failure))
+
+    job = await deadly(database, 3)
+    async with working(database, begin, tell):
+        await held(database)  # to be seen
+
+    assert (told, begun) == ([(job, LOST)], [])
+
+
+async def test_a_job_is_told_of_once_the_database_is_there_again(database: Database) -> None:
+    told: list[Job] = []
+
+    async def stumble_once(job: Job, failure: Failure) -> None:
+        told.append(job)
+        if len(told) == 1:
+            raise Unavailable
+
+    job = await deadly(database, 3)
+    async with working(database, given_up=stumble_once, handler=fine):
+        await held(database)
+
+    assert told == [job, job]
+
+
+async def test_what_takes_workers_down_by_being_told_of_is_held_all_the_same(database: Database) -> None:
+    told: list[Job] = []
+
+    async def tell(job: Job, failure: Failure) -> None:
+        told.append(job)
+
+    await deadly(database, 6)
+    async with working(database, fine, tell):
+        await held(database)
+
+    assert told == []
+
+
+async def fine(_: Job) -> None:
+    """All is well."""
 
 
 async def test_a_job_that_only_fails_is_not_taken_for_deadly(database: Database) -> None:
     starts = JobStarts(database, most=1)
 
-    allowed = [await starts.begin(7)]
+    begun = [await starts.begin(7)]
     await starts.end(7)
-    allowed += [await starts.begin(7), await starts.begin(7)]
+    begun += [await starts.begin(7), await starts.begin(7)]
 
-    assert allowed == [True, True, False]
+    assert begun == [1, 1, 2]

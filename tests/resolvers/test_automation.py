@@ -13,6 +13,7 @@ from domain.attempts import Failure
 from domain.outcome import Job
 from domain.permissions import Role
 from domain.plan import Task
+from persistence.queue import LOST
 from resolvers.workers import HANDLERS
 from resolvers.workers.automation import automate
 from resolvers.workers.automations import Automation, AutomationFailed
@@ -186,10 +187,10 @@ async def test_the_task_of_a_job_that_took_its_workers_down_is_given_up(world: W
     working = asyncio.create_task(automate(world.worker, job, automations={TOPIC: Automation(blocking=slow)}))
     while (await state_of(world, job))["lease_id"] is None:  # noqa: ASYNC110 - the database tells nobody
         await asyncio.sleep(0.02)
-    await give_up(world.worker, job)
+    await give_up(world.worker, job, LOST)
     release.set()
     await working
-    await give_up(world.worker, job)
+    await give_up(world.worker, job, LOST)
 
     row = await state_of(world, job)
     assert row["state"] == "ON_HOLD"
@@ -199,12 +200,12 @@ async def test_the_task_of_a_job_that_took_its_workers_down_is_given_up(world: W
 async def test_a_task_that_no_worker_lives_to_begin_becomes_a_fallout(world: World) -> None:
     job, _ = await asked(world)
 
-    await give_up(world.worker, job)
-    await give_up(world.worker, job)
+    await give_up(world.worker, job, LOST)
+    await give_up(world.worker, job, LOST)
 
     tree = await world.tree(job.order_id)
     (fallout,) = tree.fallouts.values()
-    assert (fallout.task_id, fallout.origin, fallout.error_code) == (job.task_id, "SYSTEM", "WORKER_LOST")
+    assert (fallout.task_id, fallout.origin, fallout.error_code) == (job.task_id, "AUTO", "WORKER_LOST")
     assert (await state_of(world, job))["state"] == "ON_HOLD"
 
 
@@ -215,8 +216,8 @@ async def test_an_order_that_no_worker_lives_to_decompose_becomes_a_fallout_and_
     await done(world.manager, "approveOrder", order=f"ord_{order_id}")
     job = Job(name="decompose", order_id=order_id)
 
-    await give_up(world.worker, job)
-    await give_up(world.worker, job)
+    await give_up(world.worker, job, LOST)
+    await give_up(world.worker, job, LOST)
 
     held = await world.tree(job.order_id)
     (fallout,) = held.fallouts.values()

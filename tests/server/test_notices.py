@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -15,10 +16,13 @@ from pydantic import SecretStr
 from domain.jeopardy_alerts import JeopardyAlert, JeopardyLevel
 from domain.outcome import Job
 from persistence.notices import forget_delivered
+from persistence.queue import LOST
+from persistence.stuck import COUNTS
 from resolvers.context import Context
 from resolvers.notices import Notices
 from resolvers.outbound import OutboundFailed
 from resolvers.workers import HANDLERS
+from resolvers.workers.poison import give_up
 from server.mail import SmtpMailer
 from server.notices import notices_of, secret_bytes
 from server.outbound import HttpOutbound
@@ -240,3 +244,38 @@ async def test_what_was_delivered_is_forgotten_after_some_weeks(
     assert gone == 1
     assert f"{young.id}.JeopardyRaised.0" in [each["key"] for each in left]
     assert f"{old.id}.JeopardyRaised.0" not in [each["key"] for each in left]
+
+
+async def test_a_notice_that_cannot_be_sent_is_marked_as_given_up_and_what_was_sent_is_not(
+    world: World, post: Mailbox, receiver: Outside, client: httpx2.AsyncClient
+) -> None:
+    alert = await alerted(world)
+    post.refusals = 1
+    mailer = SmtpMailer(SecretStr(f"smtp://127.0.0.1:{post.port}"), sender="somgraph@example.org")
+    context = telling(world, client, receiver.host, mailer=mailer, webhook_url=receiver.url)
+    with pytest.raises(OutboundFailed):
+        await HANDLERS["notify"](context, job_about(alert))
+
+    await give_up(context, job_about(alert), LOST)
+
+    marks = (
+        f"select channel, given_up_at is not null as gone from alert_deliveries where key like '{alert.id}%'"
+    )
+    found = await world.database.reads.fetch(f"{marks} order by channel")
+    assert [(row["channel"], row["gone"]) for row in found] == [("letter", True), ("webhook", False)]
+    counted = await world.database.reads.fetch(f"select {COUNTS['notices_given_up']} as notices")
+    assert counted[0]["notices"] == 1
+    await HANDLERS["notify"](context, job_about(alert))
+    assert [row["gone"] for row in await world.database.reads.fetch(marks)] == [False, False]
+
+
+async def test_of_an_alert_that_is_gone_or_that_nobody_is_told_of_nothing_is_given_up(
+    world: World, client: httpx2.AsyncClient
+) -> None:
+    alert = await alerted(world)
+    gone = Job(name="notify", order_id=uuid4(), part_id=uuid4(), about="JeopardyRaised 0")
+
+    await give_up(world.worker, job_about(alert), LOST)
+    await give_up(telling(world, client, "", webhook_url="https://nowhere.example"), gone, LOST)
+
+    assert await world.count("alert_deliveries where given_up_at is not null") == 0

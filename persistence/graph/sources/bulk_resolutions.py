@@ -13,7 +13,7 @@ BULK_RESOLUTION = Source(
     fields={
         "id": global_id("blk"),
         **columns("state", "verb", "notes", "threshold", "total", "done", "failed", "passedOver"),
-        **columns("startedAt", "endedAt", "version"),
+        **columns("stateReason", "startedAt", "endedAt", "version"),
         "startedBy": Value(sql="{t}.started_by"),
         "remaining": Value(sql="{t}.total - {t}.done - {t}.failed - {t}.passed_over"),
         "items": Edge(

@@ -73,8 +73,8 @@ OPERATIONS_SUMMARY = Source(
     },
 )
 HEALTH_FIELDS = (
-    "readyTasks", "unstartedTasks", "jobsWaiting", "lateJobs", "jobsOnHold", "eventsWaiting", "workers",
-    "overdueLooks", "oldestJob", "relayLag", "workerLag", "lookLag",
+    "readyTasks", "unstartedTasks", "jobsWaiting", "lateJobs", "jobsOnHold", "oddsGivenUp", "noticesGivenUp",
+    "eventsWaiting", "workers", "overdueLooks", "oldestJob", "relayLag", "workerLag", "lookLag",
 )  # fmt: skip
 OF_ROW = {name: f"{{t}}.{name}" for name in ("longer", "unstarted", "speed")}
 OPERATIONS_HEALTH = Source(
