@@ -76,11 +76,8 @@ def blockers(tree: OrderTree, task: Task, at: datetime) -> tuple[UUID, ...]:
 
 def open_edges(tree: OrderTree, task: Task, at: datetime) -> Iterator[TaskDependency]:
     """Walk the edges that keep a task from starting now."""
-    for edge in tree.predecessors.get(task.id, ()):
-        if edge.type in GATES_START and not is_let_go(tree, edge):
-            opens = opens_at(tree.tasks[edge.predecessor_id], edge, task)
-            if opens is None or opens > at:
-                yield edge
+    for edge, _ in _closed(tree, task, at):
+        yield edge
 
 
 def opens_at(predecessor: Task, edge: TaskDependency, successor: Task) -> datetime | None:
@@ -139,11 +136,20 @@ def _hindrances(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn
     pause = paused_above(tree, task)
     if pause is not None:
         yield WaitingOn(party=Party.PROVIDER, reason=pause, since=at)
-    for edge in open_edges(tree, task, at):
-        yield _behind(tree.tasks[edge.predecessor_id], edge, task, at)
+    for edge, opens in _closed(tree, task, at):
+        yield _behind(tree.tasks[edge.predecessor_id], edge, task, opens, at)
     if task.not_before is not None and task.not_before > at:
         yield WaitingOn(party=Party.TIMER, reason=f"Not before {shown(task.not_before)}.", since=at)
     yield from missing_values(tree, task, at)
+
+
+def _closed(tree: OrderTree, task: Task, at: datetime) -> Iterator[tuple[TaskDependency, datetime | None]]:
+    """Walk the edges that keep a task from starting now, with the instants at which they open, if known."""
+    for edge in tree.predecessors.get(task.id, ()):
+        if edge.type in GATES_START and not is_let_go(tree, edge):
+            opens = opens_at(tree.tasks[edge.predecessor_id], edge, task)
+            if opens is None or opens > at:
+                yield edge, opens
 
 
 def _behind_fallouts(tree: OrderTree, task: Task, at: datetime) -> Iterator[WaitingOn]:
@@ -165,8 +171,9 @@ def missing_values(tree: OrderTree, task: Task, at: datetime) -> Iterator[Waitin
             yield WaitingOn(party=Party.TEAM, reason=reason, since=at)
 
 
-def _behind(predecessor: Task, edge: TaskDependency, task: Task, at: datetime) -> WaitingOn:
-    opens = opens_at(predecessor, edge, task)
+def _behind(
+    predecessor: Task, edge: TaskDependency, task: Task, opens: datetime | None, at: datetime
+) -> WaitingOn:
     if opens is not None:
         reason = f"It follows {predecessor.name}, but not before {shown(opens)}."
         return WaitingOn(party=Party.TIMER, reason=reason, since=at, task_id=predecessor.id)
