@@ -76,6 +76,15 @@ class Installation:
         finally:
             await connection.close()
 
+    async def count(self, table: str) -> int:
+        """Count the rows of a table, with a condition if wanted: the API counts no further than 10,000."""
+        connection = await asyncpg.connect(for_asyncpg(self.database_url))
+        try:
+            number: int = await connection.fetchval(f"select count(*) from {table}")
+        finally:
+            await connection.close()
+        return number
+
 
 @asynccontextmanager
 async def installation(*, worker: bool = False, catalog: bool = False) -> AsyncIterator[Installation]:

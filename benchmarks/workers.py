@@ -182,7 +182,7 @@ async def until_closed(somgraph: Installation, tasks: int) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
             await asyncio.sleep(LONG_PAUSE)
-            if await counted(somgraph, OURS, "CLOSED_COMPLETE") == tasks:
+            if await somgraph.count("tasks where state = 'CLOSED_COMPLETE'") == tasks:
                 return
 
 
