@@ -22,8 +22,8 @@ def critical_path(network: Network, early: Earliest, late: Latest) -> tuple[UUID
     `late` is what keeps the plan's own end. The path begins with what is at work, or where no task decides
     but a date that was set, or a calendar.
     """
-    unfinished = [n for n, task in enumerate(network.tasks) if task.actual_end_at is None]
-    position = max(unfinished, key=lambda n: (early.ends[n], n), default=None)
+    ends = zip(early.ends, range(len(network.tasks)), network.tasks, strict=True)
+    _, position = max(((end, n) for end, n, task in ends if task.actual_end_at is None), default=(None, None))
     path: list[UUID] = []
     at_end = True
     while position is not None:

@@ -53,7 +53,8 @@ def sound_alarms(decision: Decision, watched: Watched, scope: Scope) -> Watched:
             drifting[task_id] = causes.root(task_id)
         _set(alarms, task_id, at, _of_task(tree, watched.policy, task, drifting.get(task_id), at))
     for part, tasks in _timed(tree, scope):
-        late = [drifting[each.id] for each in tasks if each.id in drifting and _ends_with(each, part)]
+        end = part.forecast_end_at
+        late = [drifting[each.id] for each in tasks if each.forecast_end_at == end and each.id in drifting]
         _set(alarms, part.id, at, _of_part(tree, watched.policy, part, late, at))
     return replace(watched, alarms=alarms, drifting=drifting)
 
@@ -92,10 +93,6 @@ def _of_part(
         for threshold in _thresholds(course, policy):
             if threshold >= course.expected_end:
                 yield _reached(tree.tasks[late[-1]], at, threshold - course.expected_end)
-
-
-def _ends_with(task: Task, part: Timed) -> bool:
-    return task.forecast_end_at == part.forecast_end_at
 
 
 def _of_running(task: Task, policy: JeopardyPolicy) -> Iterator[datetime]:

@@ -151,9 +151,11 @@ class Standing:
 
 def subject_of(alert: JeopardyAlert) -> UUID | None:
     """Give the key of what an alert is about; None when it is the order."""
-    return {
-        AlertScope.TASK: alert.task_id,
-        AlertScope.DOMAIN_ORDER: alert.domain_order_id,
-        AlertScope.LINE: alert.line_id,
-        AlertScope.ORDER: None,
-    }[alert.scope]
+    match alert.scope:
+        case AlertScope.TASK:
+            return alert.task_id
+        case AlertScope.DOMAIN_ORDER:
+            return alert.domain_order_id
+        case AlertScope.LINE:
+            return alert.line_id
+    return None

@@ -26,6 +26,7 @@ SHAPE: Final = (  # what is known of a tree by which parts there are, whatever t
     "tasks_of_line",
     "tops_of_line",
     "places",
+    "places_of_domain_orders",
     "_known",
 )
 
@@ -109,6 +110,11 @@ class OrderTree:
     def places(self) -> Mapping[UUID, int]:
         """Where each task stands among all."""
         return {task_id: place for place, task_id in enumerate(self.tasks)}
+
+    @cached_property
+    def places_of_domain_orders(self) -> Mapping[UUID, int]:
+        """Where each domain order stands among all."""
+        return {domain_order_id: place for place, domain_order_id in enumerate(self.domain_orders)}
 
     def ancestors(self, domain_order_id: UUID) -> list[UUID]:
         """List the domain orders above one, the nearest first."""

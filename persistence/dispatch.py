@@ -7,13 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from domain.errors import Unavailable
-from persistence.broker import CHANNEL, PROBLEMS, Broker
 from persistence.database import Database
 from persistence.relay import relay
 
 AT_MOST = 500  # events that get positions in one transaction
 SHORTEST_WAIT = 0.2  # seconds between looks while there is news
 LONGEST_WAIT = 1.0  # seconds between looks while there is none
+PACE = 0.015  # seconds from one look that found news to the next: many commits at once cost one transaction
 SECOND_LOOKS = (
     0.005,
     0.02,
@@ -29,10 +29,9 @@ class Dispatch:
     `placed` is called in this process as soon as events have their positions.
     """
 
-    def __init__(self, database: Database, broker: Broker, placed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, database: Database, placed: Callable[[], None] = lambda: None) -> None:
         self.last_run_at = time.monotonic()
         self._database = database
-        self._broker = broker
         self._placed = placed
         self._bell = asyncio.Event()
         self._wait = LONGEST_WAIT
@@ -49,11 +48,12 @@ class Dispatch:
             was_poked = self._bell.is_set()
             self._bell.clear()
             try:
-                await self._look(SECOND_LOOKS if was_poked else ())
+                if await self._look(SECOND_LOOKS if was_poked else ()):
+                    await asyncio.sleep(PACE)
             except Unavailable:
                 logger.warning("som.relay.away")
 
-    async def _look(self, second_looks: tuple[float, ...]) -> None:
+    async def _look(self, second_looks: tuple[float, ...]) -> bool:
         found = await self._relay_all()
         for pause in second_looks:
             if found or self._bell.is_set():
@@ -62,6 +62,7 @@ class Dispatch:
             found = await self._relay_all()
         self._wait = SHORTEST_WAIT if found else min(2 * self._wait, LONGEST_WAIT)
         self.last_run_at = time.monotonic()
+        return found
 
     async def _relay_all(self) -> bool:
         """Give positions to all that waits; answer whether there was any."""
@@ -69,13 +70,5 @@ class Dispatch:
         found = bool(placed)
         while placed:
             self._placed()
-            await self._announce(placed[-1][0])
             placed = await relay(self._database, at_most=AT_MOST) if len(placed) == AT_MOST else []
         return found
-
-    async def _announce(self, position: int) -> None:
-        """Tell the other processes; when that fails, they look by themselves within a second."""
-        try:
-            await self._broker.publish(CHANNEL, str(position))
-        except PROBLEMS:
-            logger.warning("som.relay.unannounced")

@@ -24,6 +24,11 @@ HEADER = (
     " (select a.code from accounts a where a.id = e.account_id) as account"
 )
 
+# Without its end, a plan made while the log was short would scan it all: nothing says how few are new.
+NEAR = f"""select {HEADER} from events e
+    where e.position > $1 and e.position <= $1 + {PAGE} order by e.position"""  # noqa: S608 - our columns
+FAR = f"select {HEADER} from events e where e.position > $1 order by e.position limit {PAGE}"  # noqa: S608
+
 IDS = frozenset({"order_id", "account_id", "entity_id", "task_id"})
 
 logger = logging.getLogger("som.log")
@@ -107,12 +112,14 @@ class LogReader:
             page = await self._next_page() if len(page) == PAGE else ()
 
     async def _next_page(self) -> Sequence[EventHeader]:
-        return headers(
-            await self._database.reads.fetch(
-                f"select {HEADER} from events e where e.position > $1 order by e.position limit {PAGE}",  # noqa: S608 - names of columns
-                self.head,
-            )
-        )
+        return headers(await self._database.reads.fetch(NEAR, self.head)) or await self._page_far_on()
+
+    async def _page_far_on(self) -> Sequence[EventHeader]:
+        """Read on where the next positions are gone: kept no longer, while this process stood still."""
+        newest = await self._database.reads.fetch("select max(position) from events")
+        if (newest[0][0] or 0) <= self.head:
+            return ()
+        return headers(await self._database.reads.fetch(FAR, self.head))
 
 
 def headers(rows: Sequence[asyncpg.Record]) -> tuple[EventHeader, ...]:

@@ -1,8 +1,8 @@
 """Load an order whole, with everything under it, and find the order that something belongs to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from domain.errors import NotFound
@@ -26,7 +26,6 @@ from persistence.shapes import (
 from persistence.transaction import Transaction
 from persistence.tree_cache import inventory_of
 
-Part = TypeVar("Part")
 # What belongs to an order, by the prefix of its global id: its noun and its table.
 NOUNS = {
     "lin": ("order line", "order_lines"),
@@ -38,19 +37,18 @@ NOUNS = {
     "fal": ("fallout", "fallouts"),
     "jal": ("jeopardy alert", "jeopardy_alerts"),
 }
-OWN_INVENTORY = """order_id = $1 or id in
-    (select inventory_item_id from order_lines where order_id = $1 and inventory_item_id is not null)"""
-
-
-INVENTORY_STATE = """(select array[count(*), coalesce(sum(version), 0)] from inventory_items
-    where order_id = orders.id or id in (select inventory_item_id from order_lines
-        where order_id = orders.id and inventory_item_id is not null)) as inventory_state"""
-
+OWN = "order_id = $1"
+OWN_INVENTORY = """id = any(array(
+    select id from inventory_items where order_id = {order}
+    union all
+    select inventory_item_id from order_lines where order_id = {order} and inventory_item_id is not null))"""
+INVENTORY_STATE = f"""(select array[count(*), coalesce(sum(version), 0)] from inventory_items
+    where {OWN_INVENTORY.format(order="orders.id")}) as inventory_state"""  # noqa: S608
 BESIDE = "(select stamp from catalog_state) as catalog_stamp, xmin::text"
 
 
 async def load_tree(tx: Transaction, order_id: UUID, *, lock: bool = True) -> OrderTree:
-    """Load an order with all its parts, by eleven statements whatever its size; raises NotFound.
+    """Load an order with all its parts, by two statements whatever its size; raises NotFound.
 
     With `lock` the order's row is locked first, so that nobody changes any part until the transaction ends:
     one that this process knows in the state it is in takes this one statement.
@@ -67,7 +65,9 @@ async def load_odds(tx: Transaction, order_id: UUID) -> OrderTree:
     if row is None:
         raise NotFound("order", str(order_id))
     order = ORDER.from_values(row.values())
-    return OrderTree(order=order, odds=await _parts(tx, ODDS, order_id, {}, "id"))
+    rows = await tx.driver.fetch(f"select {ODDS.selected} from odds where {OWN} order by id", order_id)  # noqa: S608
+    odds = [ODDS.from_values(row.values()) for row in rows]
+    return OrderTree(order=order, odds={each.id: each for each in odds})
 
 
 async def load_around(tx: Transaction, prefix: str, id: UUID) -> OrderTree:
@@ -151,46 +151,33 @@ async def _has_inventory(tx: Transaction, tree: OrderTree, state: Sequence[int])
     return wanted == tuple(await tx.driver.fetchval(sql, tree.order.id))
 
 
+PARTS: tuple[tuple[str, Shape[Any], str, str], ...] = (  # collection, shape, which rows, in which order
+    ("lines", LINE, OWN, "line_no"),
+    ("domain_orders", DOMAIN_ORDER, OWN, "sequence"),
+    ("skips", SKIP, OWN, "id"),
+    ("tasks", TASK, OWN, "sequence"),
+    ("dependencies", DEPENDENCY, OWN, "predecessor_id, successor_id, type"),
+    ("inventory", INVENTORY, OWN_INVENTORY.format(order="$1"), "number"),
+    ("notes", NOTE, OWN, "written_at, id"),
+    ("fallouts", FALLOUT, OWN, "number"),
+    ("alerts", ALERT, OWN, "number"),
+    ("relationships", RELATIONSHIP, OWN, "related_number, type"),
+)
+_LISTS = (
+    f"array(select {shape.as_record} from {shape.table} where {where} order by {by})"  # noqa: S608
+    for _, shape, where, by in PARTS
+)
+LOAD = f"select {', '.join(_LISTS)}"
+
+
 async def _loaded(tx: Transaction, order: Order) -> OrderTree:
     alike: dict[Any, Any] = {}
-    return OrderTree(
-        order=order,
-        lines=await _parts(tx, LINE, order.id, alike, "line_no"),
-        domain_orders=await _parts(tx, DOMAIN_ORDER, order.id, alike, "sequence"),
-        skips=await _parts(tx, SKIP, order.id, alike, "id"),
-        tasks=await _parts(tx, TASK, order.id, alike, "sequence"),
-        dependencies=tuple(
-            await _rows(tx, DEPENDENCY, order.id, alike, "predecessor_id, successor_id, type")
-        ),
-        inventory=await _parts(tx, INVENTORY, order.id, alike, "number", where=OWN_INVENTORY),
-        notes=await _parts(tx, NOTE, order.id, alike, "written_at, id"),
-        fallouts=await _parts(tx, FALLOUT, order.id, alike, "number"),
-        alerts=await _parts(tx, ALERT, order.id, alike, "number"),
-        relationships=await _parts(tx, RELATIONSHIP, order.id, alike, "related_number, type"),
-    )
-
-
-async def _rows(
-    tx: Transaction,
-    shape: Shape[Part],
-    order_id: UUID,
-    alike: dict[Any, Any],
-    by: str,
-    where: str = "order_id = $1",
-) -> list[Part]:
-    rows = await tx.driver.fetch(
-        f"select {shape.selected} from {shape.table} where {where} order by {by}",  # noqa: S608
-        order_id,
-    )
-    return [shape.from_values(row.values(), alike) for row in rows]
-
-
-async def _parts(
-    tx: Transaction,
-    shape: Shape[Any],
-    order_id: UUID,
-    alike: dict[Any, Any],
-    by: str,
-    where: str = "order_id = $1",
-) -> Mapping[UUID, Any]:
-    return {part.id: part for part in await _rows(tx, shape, order_id, alike, by, where)}
+    found = await tx.driver.fetchrow(LOAD, order.id)
+    assert found is not None  # a select without a table has one row
+    parts = {
+        name: [shape.from_values(values, alike) for values in records]
+        for (name, shape, _, _), records in zip(PARTS, found.values(), strict=True)
+    }
+    dependencies = tuple(parts.pop("dependencies"))
+    by_id = {name: {part.id: part for part in each} for name, each in parts.items()}
+    return OrderTree(order=order, dependencies=dependencies, **by_id)

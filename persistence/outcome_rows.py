@@ -1,9 +1,7 @@
 """The rows of an outcome: what is new and what has changed, table by table."""
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from domain.attempts import TaskAttempt
 from domain.baselines import Baseline
@@ -82,7 +80,7 @@ class OutcomeRows:
             case InventoryItem():
                 return {}
             case DomainOrder():
-                return self.owner | {"sequence": self._places[part.id]}
+                return self.owner | {"sequence": self._outcome.tree.places_of_domain_orders[part.id]}
             case Task():
                 return self.owner | self._of_task(part)
         return self.owner
@@ -92,12 +90,7 @@ class OutcomeRows:
         line = tree.lines.get(task.line_id) if task.line_id else None
         about = (tree.domain_orders.get(task.domain_order_id) if task.domain_order_id else None) or line
         return {
-            "sequence": self._places[task.id],
+            "sequence": tree.places[task.id],
             "specification": about.specification if about else None,
             "due_at": (line.committed_due_at if line else None) or tree.order.committed_due_at,
         }
-
-    @cached_property
-    def _places(self) -> dict[UUID, int]:
-        tree = self._outcome.tree
-        return {part: place for parts in (tree.domain_orders, tree.tasks) for place, part in enumerate(parts)}

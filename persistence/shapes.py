@@ -101,17 +101,22 @@ class Shape(Generic[Kept]):
             place for place, name in enumerate(self.columns) if _present(hints.get(name)) in REPEATED
         ]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns that keep the part's fields."""
         return tuple(
             column for name in self._names for column in (DURATION if name == "duration" else (name,))
         )
 
-    @property
+    @cached_property
     def selected(self) -> str:
         """The columns to read a part from."""
         return ", ".join(self.columns)
+
+    @property
+    def as_record(self) -> str:
+        """The same as one value: inside of a record the driver knows jsonb only as text."""
+        return f"row({', '.join(f'{each}::text' if each in DECODERS else each for each in self.columns)})"
 
     def insert_sql(self, parameter: int) -> str:
         """Insert many at once, from a parameter of JSON; those without a number get one."""

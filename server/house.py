@@ -80,7 +80,7 @@ async def open_house(settings: Settings, metrics: Metrics) -> AsyncIterator[Hous
         stack.push_async_callback(broker.disconnect)
         log = LogReader(database, broker)
         await log.open()
-        dispatch = Dispatch(database, broker, placed=log.look)
+        dispatch = Dispatch(database, placed=log.look)
         pages = FeedPages(database, key=settings.signing_key, retention=settings.retention)
         hub = Hub(log, pages, deliveries=metrics.deliveries.inc)
         stack.callback(hub.close)

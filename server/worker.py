@@ -12,7 +12,6 @@ import httpx2
 
 from domain.errors import Refusal, Unavailable
 from domain.outcome import Job
-from persistence.broker import Broker
 from persistence.dispatch import Dispatch
 from persistence.idempotency import purge
 from persistence.job_starts import JobStarts
@@ -108,10 +107,7 @@ def _jobs(settings: Settings, context: Context, automations: Automations) -> Wor
 async def _context(settings: Settings, stack: AsyncExitStack) -> Context:
     """Connect what a worker needs, for as long as the stack lasts."""
     database = await connected(settings, stack)
-    broker = Broker(_past_the_pooler(settings))
-    await broker.connect()
-    stack.push_async_callback(broker.disconnect)
-    dispatch = Dispatch(database, broker)
+    dispatch = Dispatch(database)
     clock = await clock_of(database)
     await stack.enter_async_context(running(dispatch.run, partial(follow, clock, database)))
     return Context(

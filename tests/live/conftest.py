@@ -37,7 +37,7 @@ def process(database: Database, database_url: str) -> Callable[[], AbstractAsync
         await broker.connect()
         log = LogReader(database, broker)
         await log.open()
-        dispatch = Dispatch(database, broker, placed=log.look)
+        dispatch = Dispatch(database, placed=log.look)
         hub = Hub(log, FeedPages(database, key=KEY, retention=timedelta(days=30)))
         loops = [asyncio.create_task(log.run()), asyncio.create_task(dispatch.run())]
         yield hub
