@@ -23,10 +23,10 @@ from server.imports import import_catalog
 from server.remote import Remote
 
 ROUNDS = 3
-ORDERS = {20: 66, 200: 7, 2000: 2}  # of each plan size, for each contender
+ORDERS = {20: 140, 200: 14, 2000: 2}  # of each plan size, for each contender
 LINES = {20: 1, 200: 5, 2000: 10}
-SITES = {1: 8, 8: 24, 32: 64}  # to be completed in a round, by so many clients; a site has four tasks
-WARM_UP = 8
+SITES = {1: 16, 8: 48, 32: 96}  # to be completed in a round, by so many clients; a site has four tasks
+WARM_UP = 60  # sites: until each connection has its plans of the statements
 COMPLETE = """
 mutation($input: CompleteTaskInput!) {
   completeTask(input: $input) { task { id state version } errors { code message } }
