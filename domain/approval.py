@@ -1,13 +1,11 @@
 """Approval, rejection, rework, and cancelling before anything is decomposed (O8 to O11, O25)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from domain.catalog import Catalog
 from domain.errors import Fault, ValidationFailed
 from domain.fitness import check_fitness
-from domain.inventory import InventoryItem
 from domain.line_machine import move_lines
 from domain.notes import required_text, write
 from domain.order_machine import move_order, refuse, require_move
@@ -24,7 +22,6 @@ def approve(
     catalog: Catalog,
     *,
     note: str | None = None,
-    installed: Iterable[InventoryItem] = (),
     four_eyes: bool = False,
     at: datetime,
     actor: str,
@@ -36,7 +33,7 @@ def approve(
     require_move(tree.order, "approve_order")
     if four_eyes and tree.order.created_by == actor:
         raise refuse(tree.order, "approve_order", "Somebody else than who captured it has to approve it.")
-    _check_inventory(tree, installed)
+    _check_inventory(tree)
     decision = Decision(tree, at=at, actor=actor)
     order = move_order(decision, "approve_order", approved_at=at, approved_by=actor)
     decision.happened("OrderApproved", order, public=_PUBLIC)
@@ -87,14 +84,13 @@ def cancel(tree: OrderTree, catalog: Catalog, *, reason: str, at: datetime, acto
     return decision.outcome()
 
 
-def _check_inventory(tree: OrderTree, installed: Iterable[InventoryItem]) -> None:
+def _check_inventory(tree: OrderTree) -> None:
     """Raise ValidationFailed when an item has changed since the order was submitted."""
-    items = {item.id: item for item in (*installed, *tree.inventory.values())}
     lines = sorted(tree.lines.values(), key=lambda line: line.line_no)
     faults: tuple[Fault, ...] = tuple(
         fault
         for index, line in enumerate(lines)
-        for fault in check_fitness(tree.order, line, items, path=("lines", str(index)))
+        for fault in check_fitness(tree.order, line, tree.inventory, path=("lines", str(index)))
     )
     if faults:
         raise ValidationFailed(faults)

@@ -24,13 +24,25 @@ class _Presence:
     line_no: int | None = None  # of the line that adds it
 
 
+def specifications_concerned(tree: OrderTree, catalog: Catalog) -> frozenset[str]:
+    """Name the specifications of which it matters to this order's rules what its account has."""
+    ordered = {line.specification for line in tree.lines.values() if line.state not in GONE}
+    return frozenset(
+        side
+        for rule in catalog.compatibility_rules
+        if rule.scope != "ORDER" and not ordered.isdisjoint((rule.left, rule.right))
+        for side in (rule.left, rule.right)
+    )
+
+
 def check_compatibility(
     tree: OrderTree, catalog: Catalog, installed: Iterable[InventoryItem]
 ) -> tuple[Fault, ...]:
     """Find every rule that the account would break once this order is done.
 
-    `installed` are inventory items of the order's account. A rule is looked at only when the order has a line
-    on either of its sides; what was broken before, and is not touched, stays as it is.
+    `installed` are the account's inventory items of the specifications concerned. A rule is looked at only
+    when the order has a line on either of its sides; what was broken before, and is not touched, stays as it
+    is.
     """
     lines = [line for line in tree.lines.values() if line.state not in GONE]
     present = [*_added(lines), *_kept(lines, installed)]

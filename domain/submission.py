@@ -32,9 +32,9 @@ def submit(
 ) -> Outcome:
     """Hand a draft in (O2); it goes on to enrichment (O3) or to approval (O4) by itself.
 
-    `installed` are the inventory items of the order's account, `customer` is what is known of it. Raises
-    TransitionRefused, and ValidationFailed with every fault of every line, each under its path (lines, index,
-    field).
+    `installed` are the account's inventory items of the specifications that compatibility rules concern,
+    `customer` is what is known of the account. Raises TransitionRefused, and ValidationFailed with every
+    fault of every line, each under its path (lines, index, field).
     """
     require_move(tree.order, "submit_order")
     faults = tuple(_faults(tree, catalog, tuple(installed), at))

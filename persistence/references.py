@@ -1,6 +1,6 @@
 """Find accounts, contacts, locations, inventory and tasks by what callers write: ids, codes and keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from domain.inventory import InventoryItem
@@ -34,10 +34,28 @@ async def locations(tx: Transaction, account_id: UUID, codes: Iterable[str]) -> 
     return {row["code"]: row["id"] for row in await tx.driver.fetch(sql, account_id, list(codes))}
 
 
-async def installed(tx: Transaction, account_id: UUID) -> tuple[InventoryItem, ...]:
-    """Load everything that an account has, or will have, by number."""
-    sql = f"select {INVENTORY.selected} from inventory_items where account_id = $1 order by number"  # noqa: S608
-    return tuple(INVENTORY.from_values(row.values()) for row in await tx.driver.fetch(sql, account_id))
+async def installed(
+    tx: Transaction, account_id: UUID, specifications: Collection[str]
+) -> tuple[InventoryItem, ...]:
+    """Load what an account has, or will have, of some specifications, by number."""
+    if not specifications:
+        return ()
+    sql = f"""select {INVENTORY.selected} from inventory_items
+    where account_id = $1 and specification = any($2::text[]) order by number"""  # noqa: S608
+    rows = await tx.driver.fetch(sql, account_id, list(specifications))
+    return tuple(INVENTORY.from_values(row.values()) for row in rows)
+
+
+async def own_items(tx: Transaction, account_id: UUID, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Find which of these inventory items an account has."""
+    sql = "select id from inventory_items where account_id = $1 and id = any($2::uuid[])"
+    return frozenset(UUID(int=row["id"].int) for row in await tx.driver.fetch(sql, account_id, list(ids)))
+
+
+async def numbered_items(tx: Transaction, account_id: UUID, numbers: Collection[str]) -> Mapping[str, UUID]:
+    """Find inventory items of an account by their numbers."""
+    sql = "select number, id from inventory_items where account_id = $1 and number = any($2::text[])"
+    return {row["number"]: row["id"] for row in await tx.driver.fetch(sql, account_id, list(numbers))}
 
 
 async def awaiting(tx: Transaction, correlation_key: str) -> UUID | None:

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from domain import drafting, notes, order_relationships, submission
+from domain.compatibility import specifications_concerned
 from domain.errors import DuplicateExternalOrder, ValidationFailed
-from domain.inventory import InventoryItem
 from domain.orders import Order, OrderCategory, OrderLine, OrderSource, RelatedLine
 from domain.permissions import Permission, Role
 from domain.tmf641 import ExternalOrder, read_service_order
@@ -68,8 +68,9 @@ async def _take_in(tx: Transaction, context: Context, asked: Request, external: 
     """Create the draft, note what was said, and submit it: one transaction, three decisions."""
     published, at, actor = await catalog.current(tx), context.clock.now(), context.viewer.subject
     order = await _order(tx, context, external)
-    installed = await references.installed(tx, order.account_id)
-    terms = [_terms(line, installed) for line in external.lines]
+    numbers = [line.inventory_item for line in external.lines if line.inventory_item]
+    items = await references.numbered_items(tx, order.account_id, numbers) if numbers else {}
+    terms = [_terms(line, items) for line in external.lines]
     known = await look_up(tx, order.account_id, terms, published, at=at, actor=actor)
     lines = _related(external.lines, new_lines(terms, known, "lines"))
     outcome = drafting.create(order, lines, published, at=at, actor=actor)
@@ -89,6 +90,8 @@ async def _take_in(tx: Transaction, context: Context, asked: Request, external: 
         )
         answers.append(await record(tx, context, asked, on, related))
     on = replace(on, tree=await orders.load_tree(tx, order.id))
+    concerned = specifications_concerned(on.tree, published)
+    installed = await references.installed(tx, order.account_id, concerned)
     customer = await references.customer_of(tx, order.account_id)
     submitted = submission.submit(
         on.tree, published, installed=installed, customer=customer, at=at, actor=actor
@@ -127,16 +130,16 @@ async def _order(tx: Transaction, context: Context, external: ExternalOrder) -> 
     )
 
 
-def _terms(line: ExternalLine, installed: Iterable[InventoryItem]) -> Mapping[str, Any]:
-    """Say a line as callers of ours would."""
-    items = {item.number: f"inv_{item.id}" for item in installed}
+def _terms(line: ExternalLine, items: Mapping[str, UUID]) -> Mapping[str, Any]:
+    """Say a line as callers of ours would; `items` are those that lines name by number."""
+    named = line.inventory_item
     return {
         "action": line.action,
         "specification": line.specification,
         "specification_version": line.specification_version,
         "quantity": line.quantity,
         "is_move": line.is_move,
-        "inventory_item": items.get(line.inventory_item, line.inventory_item),
+        "inventory_item": f"inv_{items[named]}" if named and named in items else named,
         "location": line.location,
         "from_location": line.from_location,
         "characteristics": [{"name": name, "value": value} for name, value in line.characteristics.items()],

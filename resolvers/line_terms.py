@@ -40,15 +40,14 @@ async def look_up(
     """Look up everything that lines name, by one statement for each kind of thing that they name."""
     contacts = {line["contact"] for line in lines if line.get("contact")}
     places = {line[name] for line in lines for name in PLACES if line.get(name)}
-    acts_on_items = any(line.get("inventory_item") for line in lines)
-    items = await references.installed(tx, account_id) if acts_on_items else ()
+    items = {key for line in lines if (key := _item_of(line)) is not None}
     return Known(
         catalog=catalog,
         at=at,
         actor=actor,
         contacts=await references.contacts(tx, account_id, contacts) if contacts else {},
         locations=await references.locations(tx, account_id, places) if places else {},
-        items=frozenset(item.id for item in items),
+        items=await references.own_items(tx, account_id, items) if items else frozenset(),
     )
 
 
@@ -147,6 +146,15 @@ def _coded(
             _fault((*path, camel(name)), f"The account has no {name} {code!r}.", "Query the account's own.")
         )
     return {target: known.get(code)}
+
+
+def _item_of(terms: Terms) -> UUID | None:
+    """Give the key of the item that a line acts on; what is no id of one is told of when the line is made."""
+    text = terms.get("inventory_item")
+    try:
+        return key_of(text, "inv", path="inventoryItem") if text else None
+    except ValidationFailed:
+        return None
 
 
 def _item(terms: Terms, known: Known, path: tuple[str, ...], faults: list[Fault]) -> dict[str, Any]:

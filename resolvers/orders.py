@@ -1,21 +1,16 @@
 """An order's life before fulfilment and at its end: submit, approve, reject, rework, cancel, close."""
 
-from collections.abc import Callable
-
 from domain import approval, closure, submission
-from domain.inventory import InventoryItem
-from domain.outcome import Outcome
+from domain.compatibility import specifications_concerned
 from domain.permissions import Permission
 from persistence import references
 from persistence.transaction import Transaction
 from resolvers.answer import Answer
 from resolvers.carry_out import carry_out
-from resolvers.change import Occasion, change, look, record
+from resolvers.change import change, look, record
 from resolvers.context import Context
 from resolvers.request import Request
 from resolvers.target import order_named
-
-Installed = tuple[InventoryItem, ...]
 
 
 async def submit_order(context: Context, asked: Request, order: str) -> Answer:
@@ -27,7 +22,9 @@ async def submit_order(context: Context, asked: Request, order: str) -> Answer:
         outcome = submission.submit(
             on.tree,
             on.catalog,
-            installed=await references.installed(tx, account_id),
+            installed=await references.installed(
+                tx, account_id, specifications_concerned(on.tree, on.catalog)
+            ),
             customer=await references.customer_of(tx, account_id),
             at=on.at,
             actor=on.actor,
@@ -39,13 +36,11 @@ async def submit_order(context: Context, asked: Request, order: str) -> Answer:
 
 async def approve_order(context: Context, asked: Request, order: str, *, note: str | None) -> Answer:
     """Approve an order; its decomposition is queued."""
-    return await _change_knowing_the_installed(
+    return await change(
         context,
         asked,
-        order,
-        lambda on, installed: approval.approve(
-            on.tree, on.catalog, note=note, installed=installed, at=on.at, actor=on.actor
-        ),
+        order_named(order),
+        lambda on: approval.approve(on.tree, on.catalog, note=note, at=on.at, actor=on.actor),
         Permission.APPROVE_ORDER,
     )
 
@@ -92,20 +87,3 @@ async def close_partial(context: Context, asked: Request, order: str, *, reason:
         lambda on: closure.close_partial(on.tree, on.catalog, reason=reason, at=on.at, actor=on.actor),
         Permission.CLOSE_ORDER,
     )
-
-
-async def _change_knowing_the_installed(
-    context: Context,
-    asked: Request,
-    order: str,
-    decide: Callable[[Occasion, Installed], Outcome],
-    permission: Permission,
-) -> Answer:
-    """Change an order by a decision that looks at everything its account has."""
-
-    async def act(tx: Transaction) -> Answer:
-        on = await look(tx, context, asked, order_named(order).target(), permission)
-        installed = await references.installed(tx, on.tree.order.account_id)
-        return await record(tx, context, asked, on, decide(on, installed))
-
-    return await carry_out(context, asked, act, permission)

@@ -1,7 +1,8 @@
 """som work: run a worker."""
 
-import asyncio
 from contextlib import suppress
+
+import uvloop
 
 from domain.errors import Unavailable
 from server.cli.exits import UNUSABLE, leave
@@ -20,6 +21,6 @@ def work() -> None:
     start_logging(settings.log_level)
     try:
         with suppress(KeyboardInterrupt):
-            asyncio.run(run_worker(settings))
+            uvloop.run(run_worker(settings))
     except (WrongRevision, Unavailable, OSError) as error:
         leave(UNUSABLE, str(error))

@@ -1,12 +1,13 @@
 """Which services need, or rule out, each other (SOM domain §4.1, §4.7)."""
 
+import random
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.catalog import Catalog, CompatibilityRule
-from domain.compatibility import check_compatibility
+from domain.compatibility import check_compatibility, specifications_concerned
 from domain.errors import Fault
 from domain.inventory import InventoryItem, InventoryState
 from domain.orders import LineAction, LineState, OrderLine, RelatedLine
@@ -161,3 +162,43 @@ def test_an_excluding_rule_relates_nothing() -> None:
 
     assert related(first, tree(None, first, other), ruled(type="EXCLUDES")) == ()
     assert related(first, tree(None, first, other), ruled(scope="ACCOUNT")) == (other,)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_installed_of_other_specifications_changes_nothing(seed: int) -> None:
+    draw = random.Random(seed)
+    codes = "ABCDE"
+    catalog = Catalog(
+        compatibility_rules=tuple(
+            CompatibilityRule(
+                left=draw.choice(codes),
+                right=draw.choice(codes),
+                type=draw.choice(("REQUIRES", "EXCLUDES")),
+                scope=draw.choice(("ORDER", "ACCOUNT", "LOCATION")),
+            )
+            for _ in range(4)
+        )
+    )
+    places, actions = (HERE, THERE), (LineAction.ADD, LineAction.DISCONNECT)
+    items = [installed(draw.choice(codes), location_id=draw.choice(places)) for _ in range(8)]
+    lines = [
+        ordered(n, item.specification, action=draw.choice(actions), inventory_item_id=item.id)
+        for n, item in enumerate(draw.sample(items, 3), start=1)
+    ]
+
+    concerned = specifications_concerned(tree(None, *lines), catalog)
+
+    of_these = [item for item in items if item.specification in concerned]
+    assert check(lines, of_these, catalog) == check(lines, items, catalog)
+
+
+def test_rules_that_no_line_is_about_or_that_look_at_the_order_alone_concern_nothing_installed() -> None:
+    order = tree(None, ordered(1, "A"), ordered(2, "C", state=LineState.CANCELED))
+    rules = (
+        CompatibilityRule(left="A", right="B", type="REQUIRES", scope="LOCATION"),
+        CompatibilityRule(left="D", right="A", type="EXCLUDES", scope="ACCOUNT"),
+        CompatibilityRule(left="A", right="E", type="REQUIRES", scope="ORDER"),
+        CompatibilityRule(left="C", right="F", type="REQUIRES", scope="ACCOUNT"),
+    )
+
+    assert specifications_concerned(order, Catalog(compatibility_rules=rules)) == {"A", "B", "D"}

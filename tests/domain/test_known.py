@@ -16,7 +16,7 @@ from domain.outcome import Decision, Outcome
 from domain.plan import Task
 from domain.plan_schedule import PlanSchedule, schedule
 from domain.tally import tallies_of
-from domain.tree import OrderTree
+from domain.tree import SHAPE, OrderTree
 from tests import builders
 from tests.domain.plan_builders import hour, row, under_way
 from tests.domain.plan_steps import access, complete
@@ -77,6 +77,19 @@ def test_what_is_known_after_each_step_is_what_would_be_found_out_anew(seed: int
         assert (known.turns, known.counts) == (anew.turns, anew.counts)
         assert known.watched is not None
         assert known.watched.found == dangers(after, known.watched, at)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_grouped_stays_as_it_would_be_grouped_anew(seed: int) -> None:
+    groupings = [name for name in SHAPE if not name.startswith("_")]
+    for tree, using, command, at in life(seed, commands=40, pause=timedelta(0), troubled=True):
+        before = {name: getattr(tree, name) for name in groupings}
+        after = command(tree, using, at).tree
+
+        anew = replace(after)
+        for name in groupings:
+            assert getattr(after, name) == getattr(anew, name), name
+            assert getattr(tree, name) is before[name]
 
 
 def test_a_minute_after_the_last_look_at_the_whole_plan_it_is_looked_at_again() -> None:
