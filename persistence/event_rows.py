@@ -110,12 +110,14 @@ def _image(
     """Write an image; what it has in common with one that is known is not written again."""
     if values is None:
         return None
-    return {
-        camel(name): as_json[camel(name)]
-        if name in known and known[name] is value
-        else field_to_json(name, value)
-        for name, value in values.items()
-    }
+    image = {}
+    for name, value in values.items():
+        key = camel(name)
+        if name in known and known[name] is value:
+            image[key] = as_json[key]
+        else:
+            image[key] = value if value is None else field_to_json(name, value)
+    return image
 
 
 def _new_state(event: Event) -> str | None:

@@ -14,7 +14,7 @@ from domain.permissions import Viewer
 from persistence.enqueue import enqueue
 from persistence.event_rows import Origin, event_rows, insert_events_sql
 from persistence.outcome_rows import OutcomeRows, Rows
-from persistence.shapes import Shape, rows_json
+from persistence.shapes import Shape, rows_json, unnumbered
 from persistence.statement import WriteStatement
 
 TAKE_PLACES = """update orders old set last_event_seq = old.last_event_seq + new.last_event_seq
@@ -64,14 +64,16 @@ async def record(
 
 
 async def _give_numbers(driver: asyncpg.Connection, added: Mapping[Shape[Any], Rows]) -> dict[UUID, str]:
-    numbers: dict[UUID, str] = {}
-    for shape, rows in added.items():
-        sql = shape.next_numbers_sql()
-        if sql is not None:
-            given = await driver.fetch(sql, rows_json(rows))
-            numbers |= {UUID(int=row["id"].int): row["number"] for row in given}
-            for row in rows:
-                row["number"] = row["number"] or numbers[row["id"]]
+    """Number what is new, whatever it is, by one statement."""
+    numbered = {shape: rows for shape, rows in added.items() if shape.is_numbered}
+    if not numbered:
+        return {}
+    sql = " union all ".join(shape.next_numbers_sql(place) for place, shape in enumerate(numbered, start=1))
+    given = await driver.fetch(sql, *(unnumbered(rows) for rows in numbered.values()))
+    numbers = {UUID(int=row["id"].int): row["number"] for row in given}
+    for rows in numbered.values():
+        for row in rows:
+            row["number"] = row["number"] or numbers[row["id"]]
     return numbers
 
 

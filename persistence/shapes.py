@@ -146,13 +146,16 @@ class Shape(Generic[Kept]):
             f"where old.id = new.id{guard} returning old.*"
         )
 
-    def next_numbers_sql(self) -> str | None:
-        """Take a number for each part of a parameter of JSON."""
-        if self._number is None:
-            return None
+    @property
+    def is_numbered(self) -> bool:
+        """Have its parts numbers of their own?"""
+        return self._number is not None
+
+    def next_numbers_sql(self, parameter: int) -> str:
+        """Take a number for each part of a parameter of JSON, made by `unnumbered`."""
         return (
             f"select id, {self._number} as number "  # noqa: S608
-            f"from json_populate_recordset(null::{self.table}, $1::json)"
+            f"from json_populate_recordset(null::{self.table}, ${parameter}::json)"
         )
 
     def to_row(self, part: Kept, **beside: Any) -> dict[str, Any]:
@@ -186,6 +189,11 @@ class Shape(Generic[Kept]):
 def rows_json(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Write rows as PostgreSQL's json_populate_recordset reads them."""
     return orjson.dumps(list(rows), default=_for_postgresql)
+
+
+def unnumbered(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Write of rows what it takes to give those without a number one."""
+    return rows_json({"id": row["id"], "kind": row.get("kind")} for row in rows if not row["number"])
 
 
 def _assignment(column: str) -> str:

@@ -19,7 +19,7 @@ from domain.spelling import camel
 
 def to_json(value: Any) -> Any:
     """Turn a domain value into plain JSON: camelCase, times to the millisecond, ISO 8601 durations."""
-    return value if value is None else _writer(value.__class__)(value)
+    return writers[value.__class__](value)
 
 
 def field_to_json(name: str, value: Any) -> Any:
@@ -140,7 +140,14 @@ WRITERS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
 )
 
 
-@cache
-def _writer(kind: type) -> Callable[[Any], Any]:
-    found = (write for kinds, write in WRITERS if issubclass(kind, kinds))
-    return next(found, _part_to_json if is_dataclass(kind) else _as_it_is)
+class Writers(dict[type, Callable[[Any], Any]]):
+    """What writes the values of each class, found out once."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        """Find out what writes a class' values."""
+        found = (write for kinds, write in WRITERS if issubclass(kind, kinds))
+        self[kind] = next(found, _part_to_json if is_dataclass(kind) else _as_it_is)
+        return self[kind]
+
+
+writers = Writers()

@@ -1,4 +1,4 @@
-"""What serving asks of its process: many open files, and a garbage collector that stops nobody for long."""
+"""What our processes ask of the system: many files, and garbage collection that stops nobody for long."""
 
 import gc
 import resource

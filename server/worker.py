@@ -30,6 +30,7 @@ from server.heartbeat import keep_beating
 from server.house import clock_of, connected, follow, running
 from server.notices import notices_of
 from server.outbound import HttpOutbound
+from server.resources import settle
 from server.settings import Settings
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -48,6 +49,7 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
+    settle()
     await work(settings, stop)
 
 
