@@ -26,7 +26,7 @@ COPY = "benchmark_copy"
 # Parents first, as their foreign keys are checked in both cases.
 TABLES = (
     "accounts", "orders", "order_lines", "inventory_items", "domain_orders", "decomposition_skips", "tasks",
-    "task_dependencies", "events",
+    "task_dependencies", "jeopardy_alerts", "baselines", "odds", "events",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from domain.line_machine import move_line
 from domain.order_machine import move_order, require_move
 from domain.outcome import Decision, Outcome
 from domain.plan import TaskStage
-from domain.planning import add_header_tasks, add_to_plan
+from domain.planning import add_to_plan
 from domain.propagation import spread
 from domain.settle import settle
 from domain.tree import OrderTree
@@ -46,9 +46,7 @@ def _carry_out(decision: Decision, catalog: Catalog) -> None:
     decision.happened(
         "DecompositionCompleted", decision.tree.order, message=f"{len(made)} domain orders were made."
     )
-    add_to_plan(decision, catalog, made)
-    for stage in (TaskStage.POST_APPROVAL, TaskStage.POST_FULFILMENT):
-        add_header_tasks(decision, catalog, stage)
+    add_to_plan(decision, catalog, made, TaskStage.POST_APPROVAL, TaskStage.POST_FULFILMENT)
     move_order(decision, "begin_fulfilment", actual_start_at=decision.at)
     for line in lines:
         move_line(decision, decision.tree.lines[line.id], "schedule_line")

@@ -23,7 +23,7 @@ SLA_PROGRESSION, DELAYED_PERCENT = "slaProgression", "delayedPercent"
 L = JeopardyLevel
 Bands = tuple[tuple[float, JeopardyLevel], ...]
 TASK_BANDS: Final[Bands] = ((50, L.LOW), (75, L.MEDIUM), (100, L.HIGH), (150, L.CRITICAL))
-LINE_BANDS: Final[Bands] = ((0, L.LOW), (10, L.MEDIUM), (25, L.HIGH), (50, L.CRITICAL))
+LINE_BANDS: Final[Bands] = ((1, L.LOW), (10, L.MEDIUM), (25, L.HIGH), (50, L.CRITICAL))
 GRACE_MINUTES: Final = 60
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 

@@ -16,11 +16,14 @@ from domain.plan_templates import template_for
 from domain.tree import OrderTree, stable_id
 
 
-def add_to_plan(decision: Decision, catalog: Catalog, domain_order_ids: Iterable[UUID]) -> None:
+def add_to_plan(
+    decision: Decision, catalog: Catalog, domain_order_ids: Iterable[UUID], *stages: TaskStage
+) -> None:
     """Put the tasks of these domain orders into the plan, and every edge that they make possible.
 
-    Works on a running plan too: what exists stays as it is, and nothing is put before a task once started.
-    Raises ValidationFailed, naming the cycle, when tasks would wait for each other.
+    The order's own tasks of the stages come with them. Works on a running plan too: what exists stays as it
+    is, and nothing is put before a task once started. Raises ValidationFailed, naming the cycle, when tasks
+    would wait for each other.
     """
     for domain_order_id in domain_order_ids:
         domain_order = decision.tree.domain_orders[domain_order_id]
@@ -29,27 +32,33 @@ def add_to_plan(decision: Decision, catalog: Catalog, domain_order_ids: Iterable
             if _is_wanted(row, domain_order):
                 owner = {"line_id": domain_order.line_id, "domain_order_id": domain_order_id}
                 _make(decision, stable_id(domain_order_id, row.key), row, **owner)
-    link(decision, catalog)
+    for stage in stages:
+        _make_header_tasks(decision, catalog, stage)
+    _link(decision, catalog)
 
 
 def add_header_tasks(decision: Decision, catalog: Catalog, stage: TaskStage) -> tuple[UUID, ...]:
     """Put the order's own tasks of a stage into the plan and give their ids; raises as add_to_plan does."""
+    made = _make_header_tasks(decision, catalog, stage)
+    _link(decision, catalog)
+    return made
+
+
+def _make_header_tasks(decision: Decision, catalog: Catalog, stage: TaskStage) -> tuple[UUID, ...]:
     order = decision.tree.order
     plans = [
         plan
         for plan in catalog.plan_templates
         if plan.specification is None and plan.stage == stage and plan.category in (None, order.category)
     ]
-    made = tuple(
+    return tuple(
         _make(decision, stable_id(order.id, row.key), row, stage=stage)
         for plan in plans
         for row in plan.tasks
     )
-    link(decision, catalog)
-    return made
 
 
-def link(decision: Decision, catalog: Catalog) -> None:
+def _link(decision: Decision, catalog: Catalog) -> None:
     """Add the edges that are missing among the tasks that there are; raises ValidationFailed on a cycle.
 
     New tasks learn which group they will come to.

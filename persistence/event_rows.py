@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.events import Change, Event
@@ -19,6 +19,9 @@ COLUMNS = (
     "public_changes", "before", "after", "state_to", "assignment_group", "request_type", "task_type",
     "assignee",
 )  # fmt: skip
+Images = tuple[Mapping[str, Any], dict[str, Any]]  # what is so, in domain values and as JSON
+Told = dict[UUID, Images]  # what was last said of each part, so that it is not written twice
+NOTHING: Final[Images] = ({}, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +45,16 @@ def event_rows(outcome: Outcome, numbers: Mapping[UUID, str], origin: Origin) ->
         "order_id": outcome.tree.order.id,
         "account_id": outcome.tree.order.account_id,
     }
+    told: Told = {}
     return [
-        about | _row(event, numbers) | _of_task(outcome, event) | {"order_seq": place}
+        about | _row(event, numbers, told) | _of_task(outcome, event) | {"order_seq": place}
         for place, event in enumerate(outcome.events, start=1)
     ]
 
 
 def lone_row(event: Event, origin: Origin) -> dict[str, Any]:
     """Give the row of an event that belongs to no order."""
-    return _caused_by(origin) | _row(event, {})
+    return _caused_by(origin) | _row(event, {}, {})
 
 
 def insert_events_sql(parameter: int, order: str, count: int) -> str:
@@ -69,14 +73,16 @@ def _caused_by(origin: Origin) -> dict[str, Any]:
     return {"actor_kind": origin.actor_kind, "cause": origin.cause, "request_id": origin.request_id}
 
 
-def _row(event: Event, numbers: Mapping[UUID, str]) -> dict[str, Any]:
+def _row(event: Event, numbers: Mapping[UUID, str], told: Told) -> dict[str, Any]:
     changes = [_change(each) for each in event.changes]
     public = [_change(each) for each in event.changes if each.field in event.public_fields]
-    before = _image(event.before, {}, {})
+    before = _image(event.before, *told.get(event.entity_id, NOTHING))
     after = _image(event.after, event.before or {}, before or {})
     for image in (before, after):
         if image and event.entity_id in numbers:
             image["number"] = numbers[event.entity_id]
+    if event.after and after:
+        told[event.entity_id] = event.after, after
     return {
         "type": event.type,
         "entity_type": event.entity_type,

@@ -161,6 +161,22 @@ def test_an_order_of_52_hours_in_place_of_48_is_delayed_by_8_3_percent() -> None
     assert tree.order.jeopardy_level is L.LOW
 
 
+@pytest.mark.parametrize(("hours", "level"), [(0.4, L.NONE), (0.5, L.LOW)])
+def test_what_is_not_taken_up_at_once_is_late_from_one_percent_on(hours: float, level: JeopardyLevel) -> None:
+    tree = twelve_hours_each(at=hours)
+
+    assert keyed(tree, "A").state is TaskState.OPEN
+    assert (tree.order.jeopardy_level, len(tree.alerts) > 0) == (level, level is L.LOW)
+
+
+def test_an_order_that_nobody_takes_up_is_looked_at_when_it_is_one_percent_late() -> None:
+    tree = twelve_hours_each(at=0)
+
+    one_percent = 0.01 * 48
+    assert tree.order.next_look_at is not None
+    assert hour(one_percent) <= tree.order.next_look_at < hour(one_percent + 0.01)
+
+
 def test_a_line_that_is_not_monitored_has_no_level_and_counts_for_nothing_above() -> None:
     unwatched = specification("CFS-BIZ-INET", jeopardy_enabled=False)
     using = Catalog(specifications={("CFS-BIZ-INET", "1.0"): unwatched})

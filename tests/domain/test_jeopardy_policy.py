@@ -30,7 +30,7 @@ def test_bands_of_allotted_time(progression: float, level: JeopardyLevel) -> Non
 
 @pytest.mark.parametrize(
     ("percent", "level"),
-    [(0, L.NONE), (0.1, L.LOW), (10, L.MEDIUM), (25, L.HIGH), (50, L.CRITICAL)],
+    [(0, L.NONE), (0.9, L.NONE), (1, L.LOW), (10, L.MEDIUM), (25, L.HIGH), (50, L.CRITICAL)],
 )
 def test_bands_of_delay(percent: float, level: JeopardyLevel) -> None:
     assert JeopardyPolicy(NO_TABLES).line_level(percent, "CFS-BIZ-INET") is level
