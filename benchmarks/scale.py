@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, zip_longest
+from itertools import chain
 
 import asyncpg  # type: ignore[import-untyped]
 import uvloop
@@ -31,7 +31,7 @@ SIZES = (1, 2)  # API processes, and workers
 BAR = 1.6
 CLIENTS = 16
 WARM_UP = 0.7  # seconds
-ORDERS, TASKS = 220, 20  # to complete tasks of
+ORDERS, TASKS = 700, 20  # to complete tasks of
 A_SECOND = 120  # automated tasks to be done for each second of a round, on whole cores
 READ, TASKS_READ = 50, 48  # orders whose trees are read, and the tasks of each
 BY_ID = f"query($order: ID!) {{ order(id: $order) {{ {TREE} }} }}"
@@ -145,14 +145,14 @@ def asked(
 
 
 async def commands(fleet: Fleet, seconds: float) -> Round:
-    """Prepare orders, and complete their tasks: each client works on a site of its own."""
+    """Prepare orders, and complete their tasks: each client works on an order of its own."""
     somgraph = fleet.somgraph
     await fleet.have(1)
     payloads = [plans.order(f"SCALE-{n}", TASKS) for n in range(ORDERS)]
     ids = await bring_in(somgraph.port, somgraph.token, payloads)
     async with HttpClient(somgraph.port, somgraph.token) as client:
         sites = [await sites_of(client, order) for order in ids]
-    to_do = [site for same_place in zip_longest(*sites) for site in same_place if site]
+    to_do = [list(chain.from_iterable(each)) for each in sites]
 
     async def work(contender: Contender, until: float) -> None:
         while time.perf_counter() < until:
