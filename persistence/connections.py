@@ -26,6 +26,8 @@ class Connections:
         self._settings = settings
         self._prepare = prepare
         self._free: list[asyncpg.Connection] = []
+        self._opening: set[asyncio.Task[asyncpg.Connection]] = set()
+        self._is_closed = False
         self._places = asyncio.Semaphore(size)
 
     async def borrow(self) -> asyncpg.Connection:
@@ -50,8 +52,10 @@ class Connections:
         return await self._connect()
 
     def give_back(self, connection: asyncpg.Connection) -> None:
-        """Have a connection used again, unless it broke, and the place too."""
-        if not connection.is_closed():
+        """Have a connection used again, unless it broke or all were closed meanwhile, and the place too."""
+        if self._is_closed:
+            connection.terminate()
+        elif not connection.is_closed():
             self._free.append(connection)
         self._places.release()
 
@@ -62,13 +66,28 @@ class Connections:
             connection.terminate()
 
     async def close(self) -> None:
-        """Close every free connection."""
-        free, self._free = self._free, []
-        for connection in free:
-            with suppress(*CONNECTION_TROUBLE):
-                await connection.close(timeout=SECONDS_TO_CONNECT)
+        """Close every connection: the free ones now, the others when they are given back."""
+        self._is_closed = True
+        try:
+            await asyncio.gather(*self._opening, return_exceptions=True)
+            while self._free:
+                with suppress(*CONNECTION_TROUBLE):
+                    await self._free.pop().close(timeout=SECONDS_TO_CONNECT)
+        finally:
+            self.drop()
 
     async def _connect(self) -> asyncpg.Connection:
+        """Open a connection, also when who wanted it gives up: asyncpg grumbles when it is cut short."""
+        opening = asyncio.create_task(self._open())
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_end)
+            raise
+
+    async def _open(self) -> asyncpg.Connection:
         connection = await asyncpg.connect(
             self._url,
             timeout=SECONDS_TO_CONNECT,
@@ -77,9 +96,13 @@ class Connections:
             max_cached_statement_lifetime=0,
             server_settings=NAME,
         )
-        await settle(connection, self._settings)
-        for prepare in self._prepare:
-            await prepare(connection)
+        try:
+            await settle(connection, self._settings)
+            for prepare in self._prepare:
+                await prepare(connection)
+        except BaseException:  # nobody else knows of this connection
+            connection.terminate()
+            raise
         return connection
 
 
@@ -99,6 +122,11 @@ async def json_as_it_is(connection: asyncpg.Connection) -> None:
 async def uuid_as_text(connection: asyncpg.Connection) -> None:
     """Take and give uuids as text."""
     await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
+
+
+def _end(opening: asyncio.Task[asyncpg.Connection]) -> None:
+    if not opening.cancelled() and not opening.exception():
+        opening.result().terminate()
 
 
 def _as_bytes(value: bytes | str) -> bytes:
