@@ -1,11 +1,11 @@
 """Keeps dates, slack, the critical path and progress of a whole order up to date (SOM domain §5.7, §5.8)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from domain.copies import copied
 from domain.critical_path import critical_path
 from domain.known import known_of
 from domain.orders import LineState, OrderLine
@@ -41,7 +41,7 @@ def forecast(decision: Decision) -> None:
         tallies = tallies_of(decision.tree)
         above = {*decision.tree.domain_orders, *decision.tree.lines}
     _roll_up(decision, tallies, above, critical_path(dates.network, dates.early, dates.to_end))
-    decision.learn(replace(known_of(decision.tree), schedule=dates, tallies=tallies))
+    decision.learn(copied(known_of(decision.tree), schedule=dates, tallies=tallies))
 
 
 def _holds(decision: Decision, dates: PlanSchedule) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.calendar import calendar_named
 from domain.catalog import Catalog
+from domain.copies import copied
 from domain.domain_order_machine import FINAL_DOMAIN_ORDER_STATES
 from domain.jeopardy_alerts import JeopardyLevel, JeopardyReason
 from domain.jeopardy_causes import Causes
@@ -56,7 +57,7 @@ def assess(decision: Decision, catalog: Catalog) -> None:
     known = known_of(decision.tree)
     as_of = known.schedule.at if known.schedule else None
     watched = sound_alarms(decision, replace(before, found=found, as_of=as_of), scope)
-    decision.learn(replace(known, watched=watched))
+    decision.learn(copied(known, watched=watched))
 
 
 class Watch:

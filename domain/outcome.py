@@ -108,6 +108,7 @@ class Decision:
         self._jobs: list[Job] = []
         self._said: dict[tuple[type[Part], UUID], Part] = {}
         self._touched: dict[str, dict[UUID, None]] = {}
+        self._listed: dict[str, list[Any]] = {}  # what was touched, until something else is
         self._removed: list[UUID] = []
         self._dependencies: list[TaskDependency] = []
         self._deleted = False
@@ -134,6 +135,7 @@ class Decision:
                 self.tree = replace(self.tree)  # what is known and grouped so far leaves the new part out
             own[part.id] = part
             self._touched[name][part.id] = None
+            self._listed.pop(name, None)
         return part
 
     def change(self, part: AnyPart, **values: Any) -> AnyPart:
@@ -146,6 +148,7 @@ class Decision:
     def remove_line(self, line_id: UUID) -> None:
         """Take a line out of a draft."""
         del self._own("lines")[line_id]
+        self._listed.pop("lines", None)
         self._removed.append(line_id)
 
     def delete_order(self) -> None:
@@ -196,9 +199,12 @@ class Decision:
     def touched(self, kind: type[AnyPart]) -> list[AnyPart]:
         """List the parts of a kind that are new or not what they were, in the order of their touching."""
         name = COLLECTION[kind]
-        now, before = getattr(self.tree, name), getattr(self.before, name)
-        touched = (key for key in self._touched.get(name, ()) if key in now)
-        return [now[key] for key in touched if now[key] is not before.get(key)]
+        listed = self._listed.get(name)
+        if listed is None:
+            now, before = getattr(self.tree, name), getattr(self.before, name)
+            touched = (key for key in self._touched.get(name, ()) if key in now)
+            listed = self._listed[name] = [now[key] for key in touched if now[key] is not before.get(key)]
+        return listed
 
     @property
     def is_only_a_look(self) -> bool:

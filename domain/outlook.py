@@ -1,13 +1,13 @@
 """What everybody waits for, what may be done, and when to look again (SOM domain §2.3, §15 point 11)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from heapq import nsmallest
 from typing import Final
 
 from domain.concerned import concerned
+from domain.copies import copied
 from domain.known import Turns, known_of
 from domain.line_machine import paused_by_command
 from domain.orders import LineState, OrderSource, OrderState, Party, WaitingOn
@@ -83,7 +83,7 @@ def look_at_order(decision: Decision) -> None:
         waiting_on=keeping_since(tree.order.waiting_on, found),
         next_look_at=min((*_looks(tree, turns, at), *alarms), default=None),
     )
-    decision.learn(replace(known_of(decision.tree), turns=turns))
+    decision.learn(copied(known_of(decision.tree), turns=turns))
 
 
 def _order_waits(tree: OrderTree, turns: Turns, at: datetime) -> Iterator[WaitingOn]:

@@ -1,9 +1,9 @@
 """How many tasks each domain order has itself, and how far they are; counted again where tasks changed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
 
+from domain.copies import copied
 from domain.known import Count, known_of
 from domain.open_fallouts import is_held
 from domain.outcome import Decision
@@ -19,7 +19,7 @@ def counted(decision: Decision) -> Mapping[UUID, Count]:
     if len(known.counts) != len(tree.domain_orders):
         stale |= tree.domain_orders.keys() - known.counts.keys()
     counts = {**known.counts, **{each: _count(tree, each) for each in stale}}
-    decision.learn(replace(known, counts=counts))
+    decision.learn(copied(known, counts=counts))
     return counts
 
 

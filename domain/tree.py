@@ -1,7 +1,7 @@
 """The order tree: one order with everything under it, the whole that a decision sees."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid5
@@ -57,10 +57,8 @@ class OrderTree:
 
     def in_the_same_shape(self, **parts: Any) -> "OrderTree":
         """Give the tree with other values of its parts: none new, none gone, so what is grouped stays so."""
-        changed = replace(self, **parts)
-        for name in SHAPE:
-            if name in self.__dict__:
-                changed.__dict__[name] = self.__dict__[name]
+        own, changed = self.__dict__, object.__new__(OrderTree)
+        changed.__dict__.update({name: own[name] for name in (*PARTS, *SHAPE) if name in own}, **parts)
         return changed
 
     def knowing(self, known: object) -> "OrderTree":
@@ -145,6 +143,9 @@ class OrderTree:
     def line_numbered(self, line_no: int) -> OrderLine | None:
         """Find a line by the number people use."""
         return next((line for line in self.lines.values() if line.line_no == line_no), None)
+
+
+PARTS: Final = tuple(each.name for each in fields(OrderTree))
 
 
 def _grouped(pairs: Iterable[tuple[Key, Value]]) -> Mapping[Key, tuple[Value, ...]]:
