@@ -1,7 +1,8 @@
 """Watches over an order: levels of its parts as forecast, an open alert for each (SOM domain §6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -60,6 +61,16 @@ def assess(decision: Decision, catalog: Catalog) -> None:
     decision.learn(copied(known, watched=watched))
 
 
+class Planned:
+    """Those of some tasks that are planned, found each time they are walked: mostly nobody asks for them."""
+
+    def __init__(self, walk: Callable[[], Iterable[Task]]) -> None:
+        self._walk = walk
+
+    def __iter__(self) -> Iterator[Task]:
+        return (task for task in self._walk() if task.stage is not TaskStage.SUBMITTED)
+
+
 class Watch:
     """One look at what can be in danger, from the tasks up."""
 
@@ -79,14 +90,14 @@ class Watch:
         for domain_order_id in list(scope.domain_orders):
             self._found.pop(domain_order_id, None)
             domain_order = self._decision.tree.domain_orders[domain_order_id]
-            self._look_at_domain_order(
-                domain_order, _planned(tasks_under(self._decision.tree, domain_order_id))
-            )
+            tasks = Planned(partial(tasks_under, self._decision.tree, domain_order_id))
+            self._look_at_domain_order(domain_order, tasks)
         for line_id in list(scope.lines):
             self._found.pop(line_id, None)
-            tasks = map(self._decision.tree.tasks.__getitem__, tree.tasks_of_line.get(line_id, ()))
-            self._look_at_line(self._decision.tree.lines[line_id], _planned(tasks))
-        self._look_at_order(_planned(self._decision.tree.tasks.values()))
+            own = tree.tasks_of_line.get(line_id, ())
+            tasks = Planned(partial(map, self._decision.tree.tasks.__getitem__, own))
+            self._look_at_line(self._decision.tree.lines[line_id], tasks)
+        self._look_at_order(Planned(self._decision.tree.tasks.values))
         return self._found
 
     @property
@@ -208,7 +219,3 @@ def keep_pause(decision: Decision, task: Task) -> Task:
         stood = calendar_named(task.calendar).between(task.paused_since, decision.at)
         return decision.change(task, paused_since=None, paused_for=task.paused_for + stood)
     return task
-
-
-def _planned(tasks: Iterable[Task]) -> list[Task]:
-    return [task for task in tasks if task.stage is not TaskStage.SUBMITTED]

@@ -5,7 +5,7 @@ drift, because what should go on does not, are looked at when they reach the nex
 a minute.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -54,7 +54,8 @@ def sound_alarms(decision: Decision, watched: Watched, scope: Scope) -> Watched:
         _set(alarms, task_id, at, _of_task(tree, watched.policy, task, drifting.get(task_id), at))
     for part, tasks in _timed(tree, scope):
         end = part.forecast_end_at
-        late = [drifting[each.id] for each in tasks if each.forecast_end_at == end and each.id in drifting]
+        lasting = (each.id for each in tasks if each.forecast_end_at == end)
+        late = next((drifting[each] for each in lasting if each in drifting), None)
         _set(alarms, part.id, at, _of_part(tree, watched.policy, part, late, at))
     return replace(watched, alarms=alarms, drifting=drifting)
 
@@ -83,16 +84,16 @@ def _of_task(
 
 
 def _of_part(
-    tree: OrderTree, policy: JeopardyPolicy, part: Timed, late: Sequence[UUID], at: datetime
+    tree: OrderTree, policy: JeopardyPolicy, part: Timed, late: UUID | None, at: datetime
 ) -> Iterator[datetime]:
     """Walk when an end that moves on with time, as that of a task of its own does, reaches a threshold."""
     if part.jeopardy_below_since is not None:
         yield part.jeopardy_below_since + HYSTERESIS
     course = course_of(tree, part)
-    if course is not None and late:
+    if course is not None and late is not None:
         for threshold in _thresholds(course, policy):
             if threshold >= course.expected_end:
-                yield _reached(tree.tasks[late[-1]], at, threshold - course.expected_end)
+                yield _reached(tree.tasks[late], at, threshold - course.expected_end)
 
 
 def _of_running(task: Task, policy: JeopardyPolicy) -> Iterator[datetime]:
@@ -127,12 +128,13 @@ def _gaps_of_task(tree: OrderTree, task: Task) -> Iterator[timedelta]:
 
 
 def _timed(tree: OrderTree, scope: Scope) -> Iterator[tuple[Timed, Iterable[Task]]]:
-    """Walk what has a course, each with the tasks that decide it."""
-    yield tree.order, tree.tasks.values()
+    """Walk what has a course, each with the tasks that decide it, the last first."""
+    yield tree.order, reversed(tuple(tree.tasks.values()))
     for line_id in scope.lines:
-        yield tree.lines[line_id], map(tree.tasks.__getitem__, tree.tasks_of_line.get(line_id, ()))
+        own = reversed(tree.tasks_of_line.get(line_id, ()))
+        yield tree.lines[line_id], map(tree.tasks.__getitem__, own)
     for domain_order_id in scope.domain_orders:
-        yield tree.domain_orders[domain_order_id], tasks_under(tree, domain_order_id)
+        yield tree.domain_orders[domain_order_id], reversed(tuple(tasks_under(tree, domain_order_id)))
 
 
 def _thresholds(course: Course, policy: JeopardyPolicy) -> Iterable[datetime]:

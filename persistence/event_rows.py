@@ -22,6 +22,7 @@ COLUMNS = (
 Images = tuple[Mapping[str, Any], dict[str, Any]]  # what is so, in domain values and as JSON
 Told = dict[UUID, Images]  # what was last said of each part, so that it is not written twice
 NOTHING: Final[Images] = ({}, {})
+PLAIN: Final = (type(None), str, int, float, bool)  # what JSON has, too: most values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +114,20 @@ def _change(change: Change) -> dict[str, Any]:
 def _image(
     values: Mapping[str, Any] | None, known: Mapping[str, Any], as_json: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """Write an image; what it has in common with one that is known is not written again."""
+    """Write an image; what it has in common with one of the same part that is known is not written again."""
     if values is None:
         return None
-    image = {}
-    for name, value in values.items():
-        key = camel(name)
-        if name in known and known[name] is value:
-            image[key] = as_json[key]
-        else:
-            image[key] = value if value is None else field_to_json(name, value)
-    return image
+    if not known:
+        return _as_json(values)
+    new = {name: value for name, value in values.items() if known[name] is not value}
+    return {**as_json, **_as_json(new)}
+
+
+def _as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        camel(name): value if value.__class__ in PLAIN else field_to_json(name, value)
+        for name, value in values.items()
+    }
 
 
 def _new_state(event: Event) -> str | None:

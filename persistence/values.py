@@ -33,6 +33,12 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
+@lru_cache(2_000)  # as with the durations of templates
+def duration_text(duration: timedelta) -> str:
+    """Write a duration in ISO 8601."""
+    return format_duration(duration)
+
+
 def to_characteristics(listed: str) -> dict[str, CharacteristicValue]:
     """Read a row's list of characteristics."""
     return {each["name"]: _characteristic(each) for each in orjson.loads(listed)}
@@ -132,7 +138,7 @@ def _part_to_json(value: Any) -> dict[str, Any]:
 WRITERS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
     ((str, int, float), _as_it_is),
     ((datetime,), moment_text),
-    ((timedelta,), format_duration),
+    ((timedelta,), duration_text),
     ((UUID, Decimal), str),
     ((Mapping,), _mapping_to_json),
     ((tuple, list), _each_to_json),

@@ -63,9 +63,9 @@ class Preparation:
         access = access_of(context.viewer)
         arguments = self._prepared(selection, raw, is_plain=plain is not None)
         shape = (selection, access, *((each.structure, each.size) for each in arguments))
-        cost = self._costs.get(shape) or self._costs.put(
-            shape, self._cost(operation, selection, access, raw, arguments)
-        )
+        cost = self._costs.get(shape)
+        if cost is None:  # 0 is a cost like any other
+            cost = self._costs.put(shape, self._cost(operation, selection, access, raw, arguments))
         return Ready(
             operation=operation,
             selection=selection,
