@@ -37,6 +37,7 @@ def announce(console: Console, url: str, tokens: Mapping[str, str], speed: float
     for role, token in tokens.items():
         console.print(f"  [bold]{role:19}[/]{token}", soft_wrap=True, highlight=False)
     console.print("A query to paste, with the token of ORDER_MANAGER:")
-    console.print(Syntax(QUERY, "graphql", background_color="default"))
+    coloured = Syntax(QUERY, "graphql", background_color="default").highlight(QUERY)
+    console.print(coloured, soft_wrap=True, end="")  # a Syntax itself is cut off at the terminal's edge
     command = f"SOM_TOKEN=<token> .venv/bin/som order watch ORD1001001 --url {url}/graphql"
     console.print(f"In a terminal: {command}", soft_wrap=True)
