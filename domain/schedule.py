@@ -248,10 +248,12 @@ def spare(
 ) -> timedelta | None:
     """Give by how much a task can slip that must start and end by these: its dates, and its work."""
     task, calendar, rest = network.tasks[position], network.calendars[position], early.rests[position]
+    if task.actual_end_at is not None:
+        return None  # a fact, also of what was skipped without ever having begun
     found = []
     if start is not None and task.actual_start_at is None:
         found.append(start - early.starts[position])
-    if end is not None and task.actual_end_at is None:
+    if end is not None:
         found.append(end - early.ends[position])
         if rest.work:
             found.append(calendar.subtract(end, rest.work) - calendar.opening(rest.begin))
