@@ -12,8 +12,6 @@ from benchmarks.report import Report, Row, load_average, options, percentile
 from domain.jeopardy_policy import TASK_TABLE
 from persistence.address import for_asyncpg
 from server.demo.catalog import read_document
-from server.imports import import_catalog
-from server.remote import Remote
 
 LOADS = 1_000  # orders that are loaded in a second, at the least
 DELAYS = """
@@ -29,10 +27,8 @@ LIMIT = 5.0  # seconds, as promised
 
 async def measure(crowd: Crowd, workers: int) -> Report:
     """Load the orders, start the workers, and wait until the last level has risen."""
-    async with installation() as somgraph:
-        catalog = worked_catalog()
-        async with Remote(somgraph.url, somgraph.token) as remote:
-            await import_catalog(remote, catalog)
+    catalog = worked_catalog()
+    async with installation(catalog=catalog) as somgraph:
         version = version_in(catalog)
         begin = datetime.now(UTC) + timedelta(seconds=30 + crowd.orders / LOADS)
         await endanger(somgraph, crowd, version=version, begin=begin)

@@ -17,8 +17,6 @@ from benchmarks.installation import Installation, installation
 from benchmarks.report import Report
 from persistence.address import for_asyncpg
 from persistence.migrations import upgrade
-from server.imports import import_catalog
-from server.remote import Remote
 
 TASKS = 48
 LINES = 4
@@ -32,9 +30,7 @@ TABLES = (
 
 async def measure(orders: int) -> Report:
     """Capture the orders, then copy what came of it into a database beside."""
-    async with installation(worker=True) as somgraph:
-        async with Remote(somgraph.url, somgraph.token) as remote:
-            await import_catalog(remote, plans.catalog())
+    async with installation(worker=True, catalog=plans.catalog()) as somgraph:
         file = somgraph.folder / "orders.jsonl"
         write(file, orders)
         captured = await capture(somgraph, file)

@@ -19,8 +19,6 @@ from benchmarks.http_client import HttpClient, request_body
 from benchmarks.installation import Installation, installation
 from benchmarks.report import Report, Row, milliseconds
 from server.demo.run import HOST, free_port, until_ready
-from server.imports import import_catalog
-from server.remote import Remote
 
 ROUNDS = 3
 ORDERS = {20: 140, 200: 14, 2000: 2}  # of each plan size, for each contender
@@ -55,9 +53,7 @@ class Contender:
 
 async def measure() -> Report:
     """Measure everything in one installation with one API process and one worker."""
-    async with installation() as somgraph:
-        async with Remote(somgraph.url, somgraph.token) as remote:
-            await import_catalog(remote, plans.catalog())
+    async with installation(catalog=plans.catalog()) as somgraph:
         rows = await by_size(somgraph)
     return Report(name="commands", rows=rows, facts={"load average": os.getloadavg()[0]})
 

@@ -15,6 +15,7 @@ from benchmarks.installation import Installation, installation
 from benchmarks.report import Report, Row, milliseconds, options
 from benchmarks.socket_client import Subscriber
 from persistence.address import for_asyncpg
+from server.demo.catalog import read_document
 from server.demo.run import HOST, free_port, until_ready
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +46,7 @@ class Audience:
 async def measure(seconds: float, rate: float, many: int) -> Report:
     """Measure with several audiences, one after the other; the changes come at a steady rate."""
     async with (
-        installation(catalog=True) as somgraph,
+        installation(catalog=read_document()) as somgraph,
         HttpClient(somgraph.port, somgraph.token) as client,
     ):
         changes = Changes(client, await drafted(client))

@@ -17,7 +17,6 @@ from domain.permissions import Role
 from persistence.address import for_asyncpg
 from persistence.embedded import EmbeddedPostgres
 from persistence.migrations import upgrade
-from server.demo.catalog import read_document
 from server.demo.process import Process
 from server.demo.run import HOST, enter, free_port, until_ready
 from server.imports import import_catalog
@@ -87,8 +86,11 @@ class Installation:
 
 
 @asynccontextmanager
-async def installation(*, worker: bool = False, catalog: bool = False) -> AsyncIterator[Installation]:
-    """Run everything in a folder that is thrown away afterwards; PostgreSQL syncs, as in real life."""
+async def installation(*, worker: bool = False, catalog: object = None) -> AsyncIterator[Installation]:
+    """Run everything in a folder that is thrown away afterwards; PostgreSQL syncs, as in real life.
+
+    `catalog` is a document to be published at the start.
+    """
     allow_many_sockets()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="som-benchmark-")))
@@ -100,9 +102,9 @@ async def installation(*, worker: bool = False, catalog: bool = False) -> AsyncI
         await until_ready(f"http://{HOST}:{somgraph.port}", api)
         if worker:
             await somgraph.start("worker", "server.cli", "work")
-        if catalog:
+        if catalog is not None:
             async with Remote(somgraph.url, somgraph.token) as remote:
-                await import_catalog(remote, read_document())
+                await import_catalog(remote, catalog)
         yield somgraph
 
 

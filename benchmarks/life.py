@@ -15,6 +15,7 @@ from benchmarks.http_client import HttpClient
 from benchmarks.installation import installation
 from benchmarks.report import Report, Row, milliseconds, options
 from benchmarks.working import Working
+from server.demo.catalog import read_document
 
 ORDER = Path(__file__).resolve().parents[1] / "server" / "demo" / "orders" / "hillside-connect.tmf641.json"
 PLAN_NODES = 21
@@ -43,7 +44,7 @@ class Lives:
 async def measure(seconds: float, crowd: int) -> Report:
     """Measure with one order at work at a time, and with several."""
     payload = json.loads(ORDER.read_text())
-    async with installation(worker=True, catalog=True) as somgraph:
+    async with installation(worker=True, catalog=read_document()) as somgraph:
         await Lives(payload, "WARM").live(somgraph.port, somgraph.token, time.perf_counter() + WARM_UP)
         rounds = {}
         for at_once in (1, crowd):

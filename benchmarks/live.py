@@ -20,6 +20,7 @@ from benchmarks.live_servers import Contender, Ours, Theirs
 from benchmarks.report import Report, Row, options, show_all
 from persistence.broker import Broker
 from persistence.database import Database
+from server.demo.catalog import read_document
 from server.demo.process import Process
 from server.demo.run import HOST, enter, free_port
 
@@ -30,7 +31,7 @@ RATIOS = {"delivered per second": 1, "p99 ms": -1, "CPU us per delivery": -1}  #
 async def measure(seconds: float, many: int, rounds: int) -> Sequence[Report]:
     """Measure everything, one after the other."""
     async with (
-        installation(catalog=True) as somgraph,
+        installation(catalog=read_document()) as somgraph,
         HttpClient(somgraph.port, somgraph.token) as client,
         writing(somgraph, await drafted(client)) as ours,
         peer(somgraph, ours) as theirs,

@@ -1,6 +1,6 @@
 """What a decision returns, and how one is thought through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -196,7 +196,7 @@ class Decision:
             )
         )
 
-    def touched(self, kind: type[AnyPart]) -> list[AnyPart]:
+    def touched(self, kind: type[AnyPart]) -> Sequence[AnyPart]:
         """List the parts of a kind that are new or not what they were, in the order of their touching."""
         name = COLLECTION[kind]
         listed = self._listed.get(name)
